@@ -1,0 +1,35 @@
+package dev.linekeeper.framing;
+
+/**
+ * No message boundaries: a frame is whatever was read, as it came.
+ */
+final class RawFraming implements Framing {
+
+	private static final FrameDecoder DECODER = (buffer, from, to, frames) -> {
+		if (from < to) {
+			frames.frame(buffer, from, to - from);
+		}
+		return to;
+	};
+
+	@Override
+	public FrameDecoder decoder() {
+		return DECODER;
+	}
+
+	@Override
+	public void encode(byte[] payload, int offset, int length, ByteSink out) {
+		out.write(payload, offset, length);
+	}
+
+	@Override
+	public int maxFrameBytes() {
+		return 1;
+	}
+
+	@Override
+	public String toString() {
+		return "raw";
+	}
+
+}

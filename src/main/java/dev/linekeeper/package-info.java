@@ -1,0 +1,21 @@
+/**
+ * The service: configuration to settings, and the wiring of everything below. Arrows
+ * point down only; {@code ArchitectureTests} holds it.
+ *
+ * <pre>
+ * dev.linekeeper     main, properties, wiring              may import all; nobody imports it
+ *  ├ actuate         health, endpoint, metrics, info       → connection
+ *  ├ messaging       MessageHandler beans and channels     → connection, protocol
+ *  ├ simulator       a scripted TCP peer from YAML         → framing
+ *  ├ dialog          the protocol written in YAML          → protocol
+ *  ├ connection      states, supervisor, policy, registry  → protocol, transport
+ *  ├ transport       one TCP connection on Spring
+ *  │                 Integration's factory and adapter     → framing, protocol
+ *  ├ framing         bytes to frames and back              → JDK
+ *  └ protocol        what a user implements                → JDK
+ * </pre>
+ */
+@NullMarked
+package dev.linekeeper;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package dev.linekeeper.protocol;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * One open connection, as its protocol sees it. Belongs to one epoch: after the
+ * connection is lost, sending fails with {@link Delivery#NOT_SENT} and never reaches a
+ * later connection. All methods may be called from any thread.
+ */
+public interface Session {
+
+	/**
+	 * Return the connection's configured name.
+	 * @return the name
+	 */
+	String connection();
+
+	/**
+	 * Return the number of the attempt that opened this connection.
+	 * @return counted from 1 since the start of the process, never repeated
+	 */
+	long epoch();
+
+	/**
+	 * Return the peer's address.
+	 * @return the address dialled
+	 */
+	InetSocketAddress peer();
+
+	/**
+	 * Return our own address.
+	 * @return the local end of the connection
+	 */
+	InetSocketAddress local();
+
+	/**
+	 * Return a map for whatever belongs to this connection.
+	 * @return empty at first; gone with the connection
+	 */
+	ConcurrentMap<String, Object> attributes();
+
+	/**
+	 * Send one frame, in the order of the calls. The bytes are copied, framed and taken
+	 * into the connection's bounded output; what is sent from a callback leaves when the
+	 * batch of frames just read is done.
+	 * @param payload the content of the frame, without what the framing adds
+	 * @return completes with {@link Delivery#WRITTEN} when the bytes were handed to the
+	 * operating system, which says nothing of the peer; otherwise exceptionally with a
+	 * {@link DeliveryException}
+	 */
+	CompletableFuture<Delivery> send(byte[] payload);
+
+	/**
+	 * Whether fewer bytes wait to be written than the high watermark.
+	 * @return whether it is a good time to send
+	 * @see Protocol#writabilityChanged
+	 */
+	boolean isWritable();
+
+	/**
+	 * Stop reading, after the frame in hand. The peer is slowed down in time; its
+	 * disappearance is still noticed, its closing only after {@link #resume}.
+	 */
+	void pause();
+
+	/**
+	 * Read on after {@link #pause}.
+	 */
+	void resume();
+
+	/**
+	 * Write what waits to be written, then close. {@link Protocol#dataReceived} may still
+	 * be called until {@link Protocol#connectionLost}.
+	 */
+	void close();
+
+	/**
+	 * Close at once with a reset; what waits to be written is not sent.
+	 */
+	void abort();
+
+}

@@ -1,0 +1,22 @@
+package dev.linekeeper.transport;
+
+import java.net.InetSocketAddress;
+
+/**
+ * A connection just made that nobody reads yet. To be given to
+ * {@link TransportProvider#open} or closed.
+ */
+public interface Dialled {
+
+	/**
+	 * Return the peer's address.
+	 * @return the address dialled
+	 */
+	InetSocketAddress peer();
+
+	/**
+	 * Close it, unused.
+	 */
+	void discard();
+
+}

@@ -1,0 +1,53 @@
+package dev.linekeeper.transport;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where a peer is, as configured: the name is resolved anew for every attempt.
+ *
+ * @param host a host name, an IPv4 address, or an IPv6 address without brackets
+ * @param port 1 to 65535
+ */
+public record PeerAddress(String host, int port) {
+
+	private static final Pattern SYNTAX = Pattern
+		.compile("(?:\\[(?<v6>[0-9A-Fa-f:.%\\w]+)]|(?<host>[^\\[\\]:/@\\s]+)):(?<port>\\d+)");
+
+	private static final int MAX_PORT = 65535;
+
+	/**
+	 * Read an address.
+	 * @param text {@code host:port} or {@code [v6]:port}
+	 * @return the address
+	 * @throws IllegalArgumentException if it is neither; the message is a sentence that
+	 * names the rule
+	 */
+	public static PeerAddress parse(String text) {
+		if (text.isBlank()) {
+			throw new IllegalArgumentException("must be host:port, but is empty");
+		}
+		if (text.contains("://")) {
+			throw new IllegalArgumentException("must be host:port without a scheme; leave out '"
+					+ text.substring(0, text.indexOf("://") + 3) + "'");
+		}
+		Matcher matcher = SYNTAX.matcher(text);
+		if (!matcher.matches()) {
+			throw new IllegalArgumentException(
+					"must be host:port, or [address]:port for IPv6, for example 10.0.0.5:4001 or [fe80::1]:4001");
+		}
+		String digits = matcher.group("port");
+		int port = (digits.length() > 6) ? -1 : Integer.parseInt(digits);
+		if (port < 1 || port > MAX_PORT) {
+			throw new IllegalArgumentException("port " + digits + " must be from 1 to " + MAX_PORT);
+		}
+		String v6 = matcher.group("v6");
+		return new PeerAddress((v6 != null) ? v6 : matcher.group("host"), port);
+	}
+
+	@Override
+	public String toString() {
+		return (this.host.indexOf(':') >= 0) ? "[" + this.host + "]:" + this.port : this.host + ":" + this.port;
+	}
+
+}

@@ -1,0 +1,84 @@
+package dev.linekeeper.transport;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+
+import dev.linekeeper.protocol.Delivery;
+import dev.linekeeper.protocol.DisconnectReason;
+
+/**
+ * One open TCP connection. Unless said otherwise, methods may be called from any thread
+ * and do not block.
+ */
+public interface Transport {
+
+	/**
+	 * Return the peer's address.
+	 * @return the address dialled
+	 */
+	InetSocketAddress peer();
+
+	/**
+	 * Return our own address.
+	 * @return the local end
+	 */
+	InetSocketAddress local();
+
+	/**
+	 * Frame a payload and append it to the output, to be written by the next
+	 * {@link #flush}.
+	 * @param payload the content of one frame; copied
+	 * @param done completed when the outcome is known
+	 * @throws dev.linekeeper.protocol.DeliveryException if it cannot be taken;
+	 * {@code done} is left alone then
+	 */
+	void append(byte[] payload, CompletableFuture<Delivery> done);
+
+	/**
+	 * Write what was appended, unless somebody is writing already and will take it along,
+	 * or this thread is in a callback of this connection's protocol, after which it is
+	 * written anyway. May block while the peer does not read.
+	 */
+	void flush();
+
+	/**
+	 * Have the output written by another thread.
+	 */
+	void flushLater();
+
+	/**
+	 * Return how many bytes wait to be written.
+	 * @return 0 or more
+	 */
+	long pendingBytes();
+
+	/**
+	 * Ask to be told once, by {@link TransportOwner#drained}, when nothing waits to be
+	 * written; at once if that is so already.
+	 */
+	void tellWhenDrained();
+
+	/**
+	 * Stop reading after the frame in hand.
+	 */
+	void pause();
+
+	/**
+	 * Read on.
+	 */
+	void resume();
+
+	/**
+	 * Take nothing more, write what waits, then end our stream; the connection is closed
+	 * when the peer has ended its own.
+	 * @param reason told to the protocol, unless another came first
+	 */
+	void close(DisconnectReason reason);
+
+	/**
+	 * Reset the connection. What waits is not sent.
+	 * @param reason told to the protocol, unless another came first
+	 */
+	void abort(DisconnectReason reason);
+
+}

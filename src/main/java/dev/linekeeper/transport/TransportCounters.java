@@ -1,0 +1,81 @@
+package dev.linekeeper.transport;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What went over the connections of one name since the start of the process. Written by
+ * the reader, and by whoever writes, never two at a time; read from anywhere.
+ */
+public final class TransportCounters {
+
+	private final AtomicLong bytesIn = new AtomicLong();
+
+	private final AtomicLong framesIn = new AtomicLong();
+
+	private final AtomicLong bytesOut = new AtomicLong();
+
+	private final AtomicLong framesOut = new AtomicLong();
+
+	private volatile long lastReadNanos;
+
+	private volatile boolean read;
+
+	/**
+	 * Return the bytes received.
+	 * @return 0 or more
+	 */
+	public long bytesIn() {
+		return this.bytesIn.get();
+	}
+
+	/**
+	 * Return the frames handed to protocols.
+	 * @return 0 or more
+	 */
+	public long framesIn() {
+		return this.framesIn.get();
+	}
+
+	/**
+	 * Return the bytes handed to the operating system.
+	 * @return 0 or more
+	 */
+	public long bytesOut() {
+		return this.bytesOut.get();
+	}
+
+	/**
+	 * Return the frames handed to the operating system.
+	 * @return 0 or more
+	 */
+	public long framesOut() {
+		return this.framesOut.get();
+	}
+
+	/**
+	 * Return when the last byte was received.
+	 * @param now the time source's present {@link TimeSource#nanoTime()}
+	 * @return nanoseconds ago, or -1 if none ever was
+	 */
+	public long nanosSinceLastRead(long now) {
+		return this.read ? Math.max(0, now - this.lastReadNanos) : -1;
+	}
+
+	void received(int bytes, long now) {
+		this.bytesIn.lazySet(this.bytesIn.getPlain() + bytes);
+		this.lastReadNanos = now;
+		if (!this.read) {
+			this.read = true;
+		}
+	}
+
+	void delivered(long frames) {
+		this.framesIn.lazySet(this.framesIn.getPlain() + frames);
+	}
+
+	void written(int bytes, int frames) {
+		this.bytesOut.lazySet(this.bytesOut.getPlain() + bytes);
+		this.framesOut.lazySet(this.framesOut.getPlain() + frames);
+	}
+
+}

@@ -1,0 +1,71 @@
+package dev.linekeeper.transport;
+
+import java.net.InetSocketAddress;
+
+import dev.linekeeper.protocol.DisconnectReason;
+import dev.linekeeper.protocol.Protocol;
+import dev.linekeeper.protocol.Session;
+
+/**
+ * Whom a transport asks and tells. There is one owner for each transport, so that no
+ * report can be taken for another connection's. Called on the transport's reader or
+ * writer; must not block, but for the making of the protocol.
+ */
+public interface TransportOwner {
+
+	/**
+	 * Make the protocol; called once, first.
+	 * @param peer the address dialled
+	 * @return the protocol of this connection
+	 */
+	Protocol buildProtocol(InetSocketAddress peer);
+
+	/**
+	 * Make the session; called once, second.
+	 * @param transport the connection
+	 * @return what the protocol gets
+	 */
+	Session openSession(Transport transport);
+
+	/**
+	 * The protocol is prepared.
+	 */
+	void prepared();
+
+	/**
+	 * The protocol could not prepare the connection.
+	 * @param reason what it said
+	 */
+	void prepareFailed(DisconnectReason reason);
+
+	/**
+	 * The peer has ended its stream, and every byte before was delivered. The transport
+	 * waits to be closed.
+	 * @param reason says so
+	 */
+	void inputEnded(DisconnectReason reason);
+
+	/**
+	 * The connection cannot be read on, for what the peer sent or a callback threw. The
+	 * transport waits to be closed.
+	 * @param reason what happened
+	 */
+	void failed(DisconnectReason reason);
+
+	/**
+	 * Nothing waits to be written.
+	 */
+	void drained();
+
+	/**
+	 * Room was made in the output.
+	 */
+	void roomMade();
+
+	/**
+	 * The connection is closed and the protocol was told; called once, last.
+	 * @param reason why
+	 */
+	void lost(DisconnectReason reason);
+
+}

@@ -1,0 +1,41 @@
+package dev.linekeeper.transport;
+
+import java.net.InetSocketAddress;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the transports of one configured connection, one at a time.
+ */
+public interface TransportProvider {
+
+	/**
+	 * Begin to dial, elsewhere.
+	 * @param after the address that failed last, to begin with the one after it;
+	 * {@code null} to begin with the first
+	 * @param listener is told how it went
+	 * @return cancels the dial: nothing is told any more, and a connection made
+	 * nevertheless is closed
+	 */
+	Runnable dial(@Nullable InetSocketAddress after, DialListener listener);
+
+	/**
+	 * Begin to use a connection: a reader is started, which makes the protocol.
+	 * @param dialled what a dial brought
+	 * @param owner is asked and told
+	 * @return the open connection
+	 */
+	Transport open(Dialled dialled, TransportOwner owner);
+
+	/**
+	 * Return what went over all transports of this provider.
+	 * @return live counters
+	 */
+	TransportCounters counters();
+
+	/**
+	 * Give up whatever is held; nothing can be opened afterwards.
+	 */
+	void close();
+
+}
