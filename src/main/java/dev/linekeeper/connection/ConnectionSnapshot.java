@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param peer the peer's address, while connected
  * @param local our own address, while connected
  * @param lastReady when it last became ready
+ * @param unreadySince since when it has not been ready; {@code null} while it is
  * @param lastLoss the latest failure or loss
  * @param nextAttempt when it is tried again, in {@link ConnectionState#BACKOFF}
  */
 public record ConnectionSnapshot(String name, ConnectionState state, Instant since, long epoch, int failures,
 		long readyCount, @Nullable InetSocketAddress peer, @Nullable InetSocketAddress local,
-		@Nullable Instant lastReady, @Nullable Loss lastLoss, @Nullable Instant nextAttempt) {
+		@Nullable Instant lastReady, @Nullable Instant unreadySince, @Nullable Loss lastLoss,
+		@Nullable Instant nextAttempt) {
 
 	/**
 	 * A failed attempt, or the loss of a connection.
@@ -31,8 +33,9 @@ public record ConnectionSnapshot(String name, ConnectionState state, Instant sin
 	 * @param reason why
 	 * @param at when
 	 * @param epoch the attempt it ended
+	 * @param wasReady whether the connection had been ready
 	 */
-	public record Loss(DisconnectReason reason, Instant at, long epoch) {
+	public record Loss(DisconnectReason reason, Instant at, long epoch, boolean wasReady) {
 
 	}
 

@@ -16,10 +16,13 @@ public final class FrameException extends RuntimeException {
 
 	private final long offset;
 
-	private FrameException(Rule rule, long offset, String message) {
+	private final String firstBytes;
+
+	private FrameException(Rule rule, long offset, String firstBytes, String message) {
 		super(message, null, false, false);
 		this.rule = rule;
 		this.offset = offset;
+		this.firstBytes = firstBytes;
 	}
 
 	/**
@@ -34,8 +37,7 @@ public final class FrameException extends RuntimeException {
 	 */
 	public static FrameException received(Rule rule, String what, long streamOffset, byte[] buffer, int from, int to) {
 		String first = HexFormat.ofDelimiter(" ").formatHex(buffer, from, Math.min(to, from + SHOWN_BYTES));
-		return new FrameException(rule, streamOffset,
-				what + " (frame at byte " + streamOffset + ", begins with " + first + ")");
+		return new FrameException(rule, streamOffset, first, what + ", in the frame at byte " + streamOffset);
 	}
 
 	/**
@@ -44,7 +46,7 @@ public final class FrameException extends RuntimeException {
 	 * @return the exception
 	 */
 	public static FrameException notFrameable(String what) {
-		return new FrameException(Rule.NOT_FRAMEABLE, 0, what);
+		return new FrameException(Rule.NOT_FRAMEABLE, 0, "", what);
 	}
 
 	/**
@@ -61,6 +63,15 @@ public final class FrameException extends RuntimeException {
 	 */
 	public long offset() {
 		return this.offset;
+	}
+
+	/**
+	 * Return the first bytes of the frame received. They are not in the message, because
+	 * that is shown to people who may not see what a peer sends.
+	 * @return up to 16 bytes in hex, empty for a payload that cannot be sent
+	 */
+	public String firstBytes() {
+		return this.firstBytes;
 	}
 
 	/**

@@ -23,6 +23,6 @@ public interface DialListener {
 	 * No address could be connected to.
 	 * @param reason why not, from the last address tried
 	 */
-	void failed(DisconnectReason reason);
+	void dialFailed(DisconnectReason reason);
 
 }

@@ -15,6 +15,12 @@ public interface Dialled {
 	InetSocketAddress peer();
 
 	/**
+	 * Return our own address.
+	 * @return the local end
+	 */
+	InetSocketAddress local();
+
+	/**
 	 * Close it, unused.
 	 */
 	void discard();

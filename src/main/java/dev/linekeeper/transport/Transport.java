@@ -53,6 +53,12 @@ public interface Transport {
 	long pendingBytes();
 
 	/**
+	 * Whether fewer bytes wait than the high watermark, 64 KiB.
+	 * @return whether it is a good time to send
+	 */
+	boolean isWritable();
+
+	/**
 	 * Ask to be told once, by {@link TransportOwner#drained}, when nothing waits to be
 	 * written; at once if that is so already.
 	 */

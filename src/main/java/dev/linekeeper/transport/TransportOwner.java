@@ -58,11 +58,6 @@ public interface TransportOwner {
 	void drained();
 
 	/**
-	 * Room was made in the output.
-	 */
-	void roomMade();
-
-	/**
 	 * The connection is closed and the protocol was told; called once, last.
 	 * @param reason why
 	 */

@@ -1,0 +1,123 @@
+package dev.linekeeper.configuration;
+
+import java.time.Duration;
+import java.util.List;
+
+import dev.linekeeper.connection.ConnectionSettings.OnLost;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The keys of one connection, as written; {@code null} where nothing is.
+ *
+ * @param address Where the peer is, as host:port or [v6]:port.
+ * @param addresses Where the peer is when there are several places, tried in order;
+ * instead of address.
+ * @param framing Name of the preset that tells messages apart on the stream; default raw.
+ * @param protocol Name of the protocol bean that speaks on the connection; default
+ * dialog.
+ * @param critical Whether readiness of the service depends on the connection; default
+ * false.
+ * @param enabled Whether the connection starts unpaused; default true.
+ * @param onLost What a failed attempt or a loss leads to: reconnect, or stop, which ends
+ * the process; default reconnect.
+ * @param connect Limits of the dialling.
+ * @param reconnect When the connection is tried again.
+ * @param loginTimeout Longest time the protocol may take to prepare the connection;
+ * default 10s.
+ * @param keepAlive TCP's own keep-alive.
+ * @param limits Limits of what a connection may hold.
+ * @param drainTimeout Longest time that waiting output is written before a close; default
+ * 10s.
+ * @param closeTimeout Longest time the peer may take to end its stream before it is
+ * reset; default 3s.
+ */
+record ConnectionProperties(@Nullable String address, @Nullable List<String> addresses, @Nullable String framing,
+		@Nullable String protocol, @Nullable Boolean critical, @Nullable Boolean enabled, @Nullable OnLost onLost,
+		@Nullable Connect connect, @Nullable Reconnect reconnect, @Nullable Duration loginTimeout,
+		@Nullable KeepAlive keepAlive, @Nullable Limits limits, @Nullable Duration drainTimeout,
+		@Nullable Duration closeTimeout) {
+
+	/**
+	 * The values of keys that are written nowhere.
+	 */
+	static final ConnectionProperties BUILT_IN = new ConnectionProperties(null, null, "raw", "dialog", false, true,
+			OnLost.RECONNECT, new Connect(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(45)),
+			new Reconnect(Duration.ofSeconds(1), 1.6, Duration.ofSeconds(60), 0.2, null, Duration.ofSeconds(30),
+					Duration.ofMillis(250)),
+			Duration.ofSeconds(10), new KeepAlive(Duration.ofSeconds(20), Duration.ofSeconds(10), 3),
+			new Limits(DataSize.ofMegabytes(1)), Duration.ofSeconds(10), Duration.ofSeconds(3));
+
+	/**
+	 * Return these keys over those defaults, key by key.
+	 * @param defaults what holds where nothing is written here
+	 * @return the merged keys
+	 */
+	ConnectionProperties over(ConnectionProperties defaults) {
+		boolean ownAddress = this.address != null || this.addresses != null;
+		return RecordMerge.merge(this, ownAddress ? defaults.withoutAddress() : defaults);
+	}
+
+	// 'address' and 'addresses' are two spellings of one key: its own spelling wins over
+	// the other one in the defaults.
+	private ConnectionProperties withoutAddress() {
+		return new ConnectionProperties(null, null, this.framing, this.protocol, this.critical, this.enabled,
+				this.onLost, this.connect, this.reconnect, this.loginTimeout, this.keepAlive, this.limits,
+				this.drainTimeout, this.closeTimeout);
+	}
+
+	/**
+	 * Limits of the dialling.
+	 *
+	 * @param dnsTimeout Longest time a name may take to resolve; default 5s.
+	 * @param dialTimeout Longest time one address may take to accept; default 10s.
+	 * @param attemptTimeout Longest time everything may take until the connection is
+	 * prepared; default 45s.
+	 */
+	record Connect(@Nullable Duration dnsTimeout, @Nullable Duration dialTimeout, @Nullable Duration attemptTimeout) {
+
+	}
+
+	/**
+	 * When a connection is tried again.
+	 *
+	 * @param initialDelay Delay before the second retry, and the longest before the
+	 * first; default 1s.
+	 * @param multiplier What each delay is multiplied with for the next one, 1 or more;
+	 * default 1.6.
+	 * @param maxDelay Longest delay before jitter; default 60s.
+	 * @param jitter Part of a delay, 0 to 1, by which it is randomly shorter or longer;
+	 * default 0.2.
+	 * @param maxAttempts Failures in a row after which it gives up; default no limit.
+	 * @param stableAfter How long a connection must be ready before earlier failures are
+	 * forgotten; default 30s.
+	 * @param minGap Shortest time between the starts of two attempts; default 250ms.
+	 */
+	record Reconnect(@Nullable Duration initialDelay, @Nullable Double multiplier, @Nullable Duration maxDelay,
+			@Nullable Double jitter, @Nullable Integer maxAttempts, @Nullable Duration stableAfter,
+			@Nullable Duration minGap) {
+
+	}
+
+	/**
+	 * TCP's own keep-alive.
+	 *
+	 * @param idle Silence before the first probe, in whole seconds; default 20s.
+	 * @param interval Time between probes, in whole seconds; default 10s.
+	 * @param count Unanswered probes after which the connection is dead; default 3.
+	 */
+	record KeepAlive(@Nullable Duration idle, @Nullable Duration interval, @Nullable Integer count) {
+
+	}
+
+	/**
+	 * Limits of what a connection may hold.
+	 *
+	 * @param pendingBytes Most bytes that wait to be written, up to 64MB; default 1MB.
+	 */
+	record Limits(@Nullable DataSize pendingBytes) {
+
+	}
+
+}

@@ -1,0 +1,129 @@
+package dev.linekeeper.configuration;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.linekeeper.transport.PeerAddress;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What the keys of a connection must be, whether they are its own or defaults.
+ */
+final class ConnectionRules {
+
+	// A connection's waiting output is on the heap. More than this hides a peer that has
+	// stopped reading, and a handful of such peers would take the service's memory.
+	private static final DataSize MOST_PENDING = DataSize.ofMegabytes(64);
+
+	// Linux takes no more: TCP_KEEPIDLE and TCP_KEEPINTVL, TCP_KEEPCNT.
+	private static final int MOST_KEEP_ALIVE_SECONDS = 32767;
+
+	private static final int MOST_KEEP_ALIVE_PROBES = 127;
+
+	private static final double MOST_MULTIPLIER = 100;
+
+	private ConnectionRules() {
+	}
+
+	/**
+	 * Check each value by itself.
+	 * @param path where the keys are, for example {@code linekeeper.defaults}
+	 * @param keys the keys as written
+	 */
+	static void check(String path, ConnectionProperties keys) {
+		ValueRules rules = new ValueRules(path);
+		checkAddresses(path, keys);
+		rules.framing("framing", keys.framing());
+		rules.notBlank("protocol", keys.protocol());
+		rules.positive("login-timeout", keys.loginTimeout());
+		rules.notNegative("drain-timeout", keys.drainTimeout());
+		rules.notNegative("close-timeout", keys.closeTimeout());
+		if (keys.connect() != null) {
+			checkConnect(rules.below("connect"), keys.connect());
+		}
+		if (keys.reconnect() != null) {
+			checkReconnect(rules.below("reconnect"), keys.reconnect());
+		}
+		if (keys.keepAlive() != null) {
+			checkKeepAlive(rules.below("keep-alive"), keys.keepAlive());
+		}
+		if (keys.limits() != null) {
+			checkPending(rules.below("limits"), keys.limits().pendingBytes());
+		}
+	}
+
+	/**
+	 * Read the addresses of a connection.
+	 * @param path where the keys are
+	 * @param keys the connection's keys, merged
+	 * @return at least one
+	 */
+	static List<PeerAddress> addresses(String path, ConnectionProperties keys) {
+		ValueRules rules = new ValueRules(path);
+		if (keys.address() != null) {
+			return List.of(address(rules, "address", keys.address()));
+		}
+		List<PeerAddress> addresses = new ArrayList<>();
+		if (keys.addresses() != null) {
+			for (String address : keys.addresses()) {
+				addresses.add(address(rules, "addresses[" + addresses.size() + "]", address));
+			}
+		}
+		if (addresses.isEmpty()) {
+			throw rules.refused("address", null,
+					"must be given, as host:port; or 'addresses', a list that is tried in order");
+		}
+		return List.copyOf(addresses);
+	}
+
+	private static void checkAddresses(String path, ConnectionProperties keys) {
+		if (keys.address() != null && keys.addresses() != null) {
+			throw new ValueRules(path).refused("address", keys.address(),
+					"must not be given together with 'addresses'; leave one of them out");
+		}
+		if (keys.address() != null || keys.addresses() != null) {
+			addresses(path, keys);
+		}
+	}
+
+	private static PeerAddress address(ValueRules rules, String key, String text) {
+		try {
+			return PeerAddress.parse(text);
+		}
+		catch (IllegalArgumentException ex) {
+			throw rules.refused(key, text, String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private static void checkConnect(ValueRules rules, ConnectionProperties.Connect keys) {
+		rules.positive("dns-timeout", keys.dnsTimeout());
+		rules.positive("dial-timeout", keys.dialTimeout());
+		rules.positive("attempt-timeout", keys.attemptTimeout());
+	}
+
+	private static void checkReconnect(ValueRules rules, ConnectionProperties.Reconnect keys) {
+		rules.positive("initial-delay", keys.initialDelay());
+		rules.range("multiplier", keys.multiplier(), 1, MOST_MULTIPLIER);
+		rules.positive("max-delay", keys.maxDelay());
+		rules.range("jitter", keys.jitter(), 0, 1);
+		rules.range("max-attempts", keys.maxAttempts(), 1, Integer.MAX_VALUE);
+		rules.notNegative("stable-after", keys.stableAfter());
+		rules.notNegative("min-gap", keys.minGap());
+	}
+
+	private static void checkKeepAlive(ValueRules rules, ConnectionProperties.KeepAlive keys) {
+		rules.wholeSeconds("idle", keys.idle(), MOST_KEEP_ALIVE_SECONDS);
+		rules.wholeSeconds("interval", keys.interval(), MOST_KEEP_ALIVE_SECONDS);
+		rules.range("count", keys.count(), 1, MOST_KEEP_ALIVE_PROBES);
+	}
+
+	private static void checkPending(ValueRules rules, @Nullable DataSize pending) {
+		if (pending != null && (pending.toBytes() < 1 || pending.compareTo(MOST_PENDING) > 0)) {
+			throw rules.refused("pending-bytes", pending, "must be from 1B to " + MOST_PENDING.toMegabytes()
+					+ "MB; they are kept on the heap, for each connection");
+		}
+	}
+
+}

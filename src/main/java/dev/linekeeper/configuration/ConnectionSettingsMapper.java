@@ -1,0 +1,93 @@
+package dev.linekeeper.configuration;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import dev.linekeeper.connection.ConnectionSettings;
+import dev.linekeeper.transport.PeerAddress;
+import dev.linekeeper.transport.TransportSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what is written into checked, immutable settings: a connection's own keys lie
+ * over the user's defaults, and these over the built-in ones.
+ */
+final class ConnectionSettingsMapper {
+
+	private static final String DEFAULTS = "linekeeper.defaults";
+
+	private static final String CONNECTIONS = "linekeeper.connections.";
+
+	private ConnectionSettingsMapper() {
+	}
+
+	/**
+	 * Map all connections.
+	 * @param properties what is written
+	 * @return the connections, in the order in which they are written
+	 * @throws InvalidConfigurationException for the first value that breaks a rule
+	 */
+	static List<ConfiguredConnection> map(LinekeeperProperties properties) {
+		ConnectionProperties defaults = properties.defaults();
+		ConnectionRules.check(DEFAULTS, defaults);
+		List<ConfiguredConnection> connections = new ArrayList<>();
+		properties.connections().forEach((name, own) -> {
+			ConnectionRules.check(CONNECTIONS + name, own);
+			connections.add(map(name, own.over(defaults)));
+		});
+		return List.copyOf(connections);
+	}
+
+	private static ConfiguredConnection map(String name, ConnectionProperties written) {
+		String path = CONNECTIONS + name;
+		ConnectionProperties keys = written.over(ConnectionProperties.BUILT_IN);
+		List<PeerAddress> addresses = ConnectionRules.addresses(path, keys);
+		ConnectionProperties.Reconnect reconnect = given(keys.reconnect());
+		delaysInOrder(path, written.reconnect(), reconnect);
+		ConnectionSettings settings = new ConnectionSettings(name, given(keys.critical()), given(keys.enabled()),
+				given(keys.onLost()), transport(path, keys, addresses), reconnect(reconnect),
+				given(keys.loginTimeout()), given(keys.drainTimeout()), given(keys.closeTimeout()));
+		return new ConfiguredConnection(settings, given(keys.protocol()));
+	}
+
+	private static TransportSettings transport(String path, ConnectionProperties keys, List<PeerAddress> addresses) {
+		ConnectionProperties.Connect connect = given(keys.connect());
+		ConnectionProperties.KeepAlive keepAlive = given(keys.keepAlive());
+		return new TransportSettings(addresses, new ValueRules(path).framingNamed("framing", given(keys.framing())),
+				new TransportSettings.Dial(given(connect.dnsTimeout()), given(connect.dialTimeout()),
+						given(connect.attemptTimeout())),
+				new TransportSettings.KeepAlive(given(keepAlive.idle()), given(keepAlive.interval()),
+						given(keepAlive.count())),
+				(int) given(given(keys.limits()).pendingBytes()).toBytes());
+	}
+
+	private static ConnectionSettings.Reconnect reconnect(ConnectionProperties.Reconnect keys) {
+		return new ConnectionSettings.Reconnect(given(keys.initialDelay()), given(keys.multiplier()),
+				given(keys.maxDelay()), given(keys.jitter()), keys.maxAttempts(), given(keys.stableAfter()),
+				given(keys.minGap()));
+	}
+
+	private static void delaysInOrder(String path, ConnectionProperties.@Nullable Reconnect written,
+			ConnectionProperties.Reconnect merged) {
+		Duration initial = given(merged.initialDelay());
+		Duration max = given(merged.maxDelay());
+		if (max.compareTo(initial) >= 0) {
+			return;
+		}
+		ValueRules rules = new ValueRules(path + ".reconnect");
+		// Of the two, the one that the user wrote: the other may be a built-in default.
+		if (written != null && written.maxDelay() != null) {
+			throw rules.refused("max-delay", ValueRules.text(max),
+					"must not be less than 'reconnect.initial-delay', which is " + ValueRules.text(initial));
+		}
+		throw rules.refused("initial-delay", ValueRules.text(initial),
+				"must not be more than 'reconnect.max-delay', which is " + ValueRules.text(max));
+	}
+
+	private static <T> T given(@Nullable T value) {
+		return Objects.requireNonNull(value, "a key without a built-in default");
+	}
+
+}

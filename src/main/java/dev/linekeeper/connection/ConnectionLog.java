@@ -1,0 +1,136 @@
+package dev.linekeeper.connection;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+import dev.linekeeper.connection.ConnectionSettings.OnLost;
+import dev.linekeeper.protocol.DisconnectReason;
+import dev.linekeeper.transport.TimeSource;
+import dev.linekeeper.transport.Wording;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * One line for every change an operator should see, the connection's name first. Failures
+ * that repeat are told once in 30 seconds, with their number; the attempts between are
+ * told at debug level. Confined to the supervisor's mailbox.
+ */
+final class ConnectionLog {
+
+	private static final Logger log = LoggerFactory.getLogger("dev.linekeeper.connection");
+
+	private static final long QUIET_NANOS = Duration.ofSeconds(30).toNanos();
+
+	private final ConnectionSettings settings;
+
+	private final TimeSource time;
+
+	private Duration delay = Duration.ZERO;
+
+	// The failure told last; nothing while all is well.
+	private DisconnectReason.@Nullable Kind told;
+
+	private long toldNanos;
+
+	private int untold;
+
+	private boolean wasReady;
+
+	// When it was told last that it is ready.
+	private long readyNanos;
+
+	ConnectionLog(ConnectionSettings settings, TimeSource time) {
+		this.settings = settings;
+		this.time = time;
+	}
+
+	void retryIn(Duration delay) {
+		this.delay = delay;
+	}
+
+	void settled() {
+		this.told = null;
+		this.untold = 0;
+	}
+
+	void stateChanged(ConnectionSnapshot now) {
+		switch (now.state()) {
+			case CONNECTING -> log.atLevel((this.told != null) ? Level.DEBUG : Level.INFO)
+				.log("{}: connecting to {} (attempt {})", now.name(), addresses(), now.failures() + 1);
+			case READY -> ready(now);
+			case DRAINING -> log.info("{}: closing, writing what waits first", now.name());
+			case GATED -> log.info("{}: paused", now.name());
+			case STOPPED -> log.info("{}: stopped", now.name());
+			case BACKOFF -> failed(now);
+			case FAILED -> gaveUp(now);
+			case PREPARING -> connected(now);
+			case CLOSING -> log.debug("{}: {}", now.name(), now.state());
+		}
+	}
+
+	private void connected(ConnectionSnapshot now) {
+		InetSocketAddress peer = now.peer();
+		InetSocketAddress local = now.local();
+		if (peer != null && local != null) {
+			log.atLevel(isFlapping() ? Level.DEBUG : Level.INFO)
+				.log("{}: connected to {} from {}", now.name(), Wording.text(peer), Wording.text(local));
+		}
+	}
+
+	private void ready(ConnectionSnapshot now) {
+		log.atLevel(isFlapping() ? Level.DEBUG : Level.INFO).log("{}: ready", now.name());
+		if (!isFlapping()) {
+			this.wasReady = true;
+			this.readyNanos = this.time.nanoTime();
+		}
+	}
+
+	private void failed(ConnectionSnapshot now) {
+		ConnectionSnapshot.Loss loss = now.lastLoss();
+		if (loss == null || loss.reason().initiator() == DisconnectReason.Initiator.USER) {
+			log.info("{}: reconnecting in {}", now.name(), Wording.text(this.delay));
+			return;
+		}
+		DisconnectReason reason = loss.reason();
+		long nanos = this.time.nanoTime();
+		if (this.told == reason.kind() && nanos - this.toldNanos < QUIET_NANOS) {
+			this.untold++;
+			log.debug("{}: {}, trying again in {} (attempt {})", now.name(), what(loss), Wording.text(this.delay),
+					now.failures() + 1);
+			return;
+		}
+		log.warn("{}: {}, trying again in {} (attempt {}){}", now.name(), what(loss), Wording.text(this.delay),
+				now.failures() + 1, (this.untold > 0) ? "; " + this.untold + " failures before were not told" : "");
+		this.told = reason.kind();
+		this.toldNanos = nanos;
+		this.untold = 0;
+	}
+
+	private void gaveUp(ConnectionSnapshot now) {
+		ConnectionSnapshot.Loss loss = now.lastLoss();
+		String what = (loss != null) ? what(loss) : "failed";
+		if (this.settings.onLost() == OnLost.STOP) {
+			log.error("{}: {}; stopping the process (on-lost: stop)", now.name(), what);
+		}
+		else {
+			log.error("{}: {}; giving up after {} attempts (reconnect.max-attempts)", now.name(), what, now.failures());
+		}
+	}
+
+	private static String what(ConnectionSnapshot.Loss loss) {
+		return (loss.wasReady() ? "connection lost (" : "could not connect (") + loss.reason().detail() + ")";
+	}
+
+	/** Whether it was ready a short while ago, and is only coming and going. */
+	private boolean isFlapping() {
+		return this.told != null && this.wasReady && this.time.nanoTime() - this.readyNanos < QUIET_NANOS;
+	}
+
+	private String addresses() {
+		String list = this.settings.transport().addresses().toString();
+		return list.substring(1, list.length() - 1);
+	}
+
+}

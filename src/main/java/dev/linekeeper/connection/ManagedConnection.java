@@ -1,0 +1,145 @@
+package dev.linekeeper.connection;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import dev.linekeeper.protocol.Delivery;
+import dev.linekeeper.protocol.DeliveryException;
+import dev.linekeeper.protocol.ProtocolFactory;
+import dev.linekeeper.transport.TransportProvider;
+
+/**
+ * A connection that is kept up, by name. Its methods may be called from any thread and do
+ * not block, but for {@link #send}, which may block while a peer does not read.
+ */
+public final class ManagedConnection {
+
+	private final ConnectionSettings settings;
+
+	private final ConnectionStatistics statistics;
+
+	private final StateReporter reporter;
+
+	private final SendGate gate;
+
+	private final Supervisor supervisor;
+
+	ManagedConnection(ConnectionSettings settings, ProtocolFactory factory, TransportProvider transports,
+			ConnectionEnvironment environment, List<ConnectionListener> listeners) {
+		this.settings = settings;
+		this.statistics = new ConnectionStatistics(transports.counters());
+		this.reporter = new StateReporter(settings, factory, listeners, environment);
+		this.gate = new SendGate(settings.name(), this.reporter::snapshot);
+		this.supervisor = new Supervisor(settings, factory, transports, environment, this.statistics, this.gate,
+				this.reporter);
+	}
+
+	/**
+	 * Return the name.
+	 * @return as configured
+	 */
+	public String name() {
+		return this.settings.name();
+	}
+
+	/**
+	 * Return the settings.
+	 * @return complete with their defaults
+	 */
+	public ConnectionSettings settings() {
+		return this.settings;
+	}
+
+	/**
+	 * Return what is true now.
+	 * @return immutable
+	 */
+	public ConnectionSnapshot snapshot() {
+		return this.reporter.snapshot();
+	}
+
+	/**
+	 * Return what happened since the start of the process.
+	 * @return live
+	 */
+	public ConnectionStatistics statistics() {
+		return this.statistics;
+	}
+
+	/**
+	 * Return how many bytes wait to be written.
+	 * @return 0 or more
+	 */
+	public long pendingBytes() {
+		return this.gate.pendingBytes();
+	}
+
+	/**
+	 * Send one frame, if the connection is ready.
+	 * @param payload the content of the frame, without what the framing adds; copied
+	 * @return completes with {@link Delivery#WRITTEN} when the bytes were handed to the
+	 * operating system, otherwise exceptionally with a {@link DeliveryException} that
+	 * says whether it is safe to send again; do not wait for it in a callback of a
+	 * protocol
+	 */
+	public CompletableFuture<Delivery> send(byte[] payload) {
+		return this.gate.send(payload);
+	}
+
+	/**
+	 * Want it.
+	 * @return completes when that has begun
+	 */
+	public CompletableFuture<Void> start() {
+		return this.supervisor.command(Event.START);
+	}
+
+	/**
+	 * Close it in good order and want it no longer.
+	 * @return completes when nothing is held, within the drain and close timeouts
+	 */
+	public CompletableFuture<Void> stop() {
+		return this.supervisor.command(Event.STOP);
+	}
+
+	/**
+	 * Close it in good order and hold it back until {@link #resume}, for example so that
+	 * a device that allows one connection can be used by another.
+	 * @return completes when that has begun
+	 */
+	public CompletableFuture<Void> pause() {
+		return this.supervisor.command(Event.PAUSE);
+	}
+
+	/**
+	 * Hold it back no longer.
+	 * @return completes when that has begun
+	 */
+	public CompletableFuture<Void> resume() {
+		return this.supervisor.command(Event.RESUME);
+	}
+
+	/**
+	 * Do not wait for the delay; only the minimum gap between two attempts is kept.
+	 * @return completes when that has begun; exceptionally with
+	 * {@link IllegalStateException} if it is stopped or paused
+	 */
+	public CompletableFuture<Void> retryNow() {
+		return this.supervisor.command(Event.RETRY_NOW);
+	}
+
+	/**
+	 * Close it in good order and connect anew.
+	 * @return completes when that has begun; exceptionally with
+	 * {@link IllegalStateException} if it is stopped, paused or has given up
+	 */
+	public CompletableFuture<Void> reconnect() {
+		return this.supervisor.command(Event.RECONNECT);
+	}
+
+	@Override
+	public String toString() {
+		return name() + " " + snapshot().state();
+	}
+
+}

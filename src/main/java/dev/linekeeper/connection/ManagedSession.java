@@ -1,0 +1,93 @@
+package dev.linekeeper.connection;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+import dev.linekeeper.protocol.Delivery;
+import dev.linekeeper.protocol.DisconnectReason;
+import dev.linekeeper.protocol.DisconnectReason.Kind;
+import dev.linekeeper.protocol.Session;
+import dev.linekeeper.transport.Transport;
+
+/**
+ * What the protocol of one attempt holds in its hands.
+ */
+final class ManagedSession implements Session {
+
+	private final Attempt attempt;
+
+	private final Transport transport;
+
+	private final ConcurrentMap<String, Object> attributes = new ConcurrentHashMap<>(2);
+
+	ManagedSession(Attempt attempt, Transport transport) {
+		this.attempt = attempt;
+		this.transport = transport;
+	}
+
+	@Override
+	public String connection() {
+		return this.attempt.id().connection();
+	}
+
+	@Override
+	public long epoch() {
+		return this.attempt.id().epoch();
+	}
+
+	@Override
+	public InetSocketAddress peer() {
+		return this.transport.peer();
+	}
+
+	@Override
+	public InetSocketAddress local() {
+		return this.transport.local();
+	}
+
+	@Override
+	public ConcurrentMap<String, Object> attributes() {
+		return this.attributes;
+	}
+
+	@Override
+	public CompletableFuture<Delivery> send(byte[] payload) {
+		return SendGate.send(this.transport, payload);
+	}
+
+	@Override
+	public boolean isWritable() {
+		return this.transport.isWritable();
+	}
+
+	@Override
+	public void pause() {
+		this.transport.pause();
+	}
+
+	@Override
+	public void resume() {
+		this.transport.resume();
+	}
+
+	@Override
+	public void close() {
+		this.attempt.report(Event.CLOSE, DisconnectReason.of(Kind.LOCAL_CLOSE, "closed by the protocol"));
+	}
+
+	@Override
+	public void abort() {
+		DisconnectReason reason = DisconnectReason.of(Kind.LOCAL_CLOSE, "aborted by the protocol");
+		// At once, so that no further frame is delivered; then the state follows.
+		this.transport.abort(reason);
+		this.attempt.report(Event.ABORT, reason);
+	}
+
+	@Override
+	public String toString() {
+		return connection() + "#" + epoch();
+	}
+
+}

@@ -1,0 +1,249 @@
+package dev.linekeeper.transport;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketOption;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import dev.linekeeper.protocol.DisconnectReason;
+import dev.linekeeper.protocol.DisconnectReason.Kind;
+import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One dial: looks up the addresses and tries them in order, the next one beginning 250 ms
+ * after the last, or at once if that failed, as RFC 8305 (Happy Eyeballs, section 5)
+ * advises. The first to accept is taken, and every other socket is closed.
+ */
+final class DialTask implements Runnable {
+
+	static final int MAX_PARALLEL = 4;
+
+	private static final Logger log = LoggerFactory.getLogger(DialTask.class);
+
+	private static final long STAGGER_NANOS = Duration.ofMillis(250).toNanos();
+
+	// Bounds what the kernel holds for a peer that does not read.
+	private static final int SEND_BUFFER = 128 * 1024;
+
+	private final AddressBook addresses;
+
+	private final @Nullable InetSocketAddress after;
+
+	private final TransportSettings settings;
+
+	private final DialListener listener;
+
+	private final Executor helpers;
+
+	private final TimeSource time;
+
+	private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
+
+	// Guarded by this.
+	private final Set<Socket> open = new HashSet<>();
+
+	// Guarded by this.
+	private boolean settled;
+
+	DialTask(AddressBook addresses, @Nullable InetSocketAddress after, TransportSettings settings,
+			DialListener listener, Executor helpers, TimeSource time) {
+		this.addresses = addresses;
+		this.after = after;
+		this.settings = settings;
+		this.listener = listener;
+		this.helpers = helpers;
+		this.time = time;
+	}
+
+	@Override
+	public void run() {
+		this.listener.dialling();
+		long deadline = this.time.nanoTime() + this.settings.dial().attemptTimeout().toNanos();
+		DisconnectReason reason;
+		try {
+			List<InetSocketAddress> found = this.addresses.lookUp(this.after);
+			Outcome outcome = (found.size() == 1) ? connect(found.get(0), deadline) : race(found, deadline);
+			Socket socket = outcome.socket();
+			if (socket != null) {
+				if (settle(socket)) {
+					this.listener.connected(new Dialer.DialledSocket(socket, outcome.address()));
+				}
+				return;
+			}
+			reason = outcome.reason(found.size() - 1);
+		}
+		catch (UnknownHostException ex) {
+			reason = DisconnectReason.of(Kind.DNS, "cannot resolve " + ex.getMessage(), ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			reason = DisconnectReason.of(Kind.ADMIN, "the dial was interrupted", ex);
+		}
+		catch (RuntimeException | Error ex) {
+			log.error("A dial of {} failed unexpectedly", this.addresses, ex);
+			reason = DisconnectReason.of(Kind.APP_ERROR, "the dial failed with " + ex, ex);
+		}
+		if (settle(null)) {
+			this.listener.dialFailed(reason);
+		}
+	}
+
+	/** Close every socket; nothing is told any more. */
+	void cancel() {
+		settle(null);
+	}
+
+	private Outcome race(List<InetSocketAddress> candidates, long deadline) throws InterruptedException {
+		int started = 0;
+		int running = 0;
+		long nextStart = this.time.nanoTime();
+		while (true) {
+			long now = this.time.nanoTime();
+			boolean mayStart = started < candidates.size() && running < MAX_PARALLEL;
+			if (mayStart && (running == 0 || now - nextStart >= 0)) {
+				start(candidates.get(started++), deadline);
+				running++;
+				nextStart = now + STAGGER_NANOS;
+				continue;
+			}
+			Outcome outcome = mayStart ? this.outcomes.poll(nextStart - now, TimeUnit.NANOSECONDS)
+					: this.outcomes.take();
+			if (outcome == null) {
+				continue;
+			}
+			running--;
+			nextStart = this.time.nanoTime();
+			if (outcome.socket() != null || (running == 0 && started == candidates.size())) {
+				return outcome;
+			}
+		}
+	}
+
+	private void start(InetSocketAddress address, long deadline) {
+		try {
+			this.helpers.execute(() -> this.outcomes.add(connect(address, deadline)));
+		}
+		catch (RejectedExecutionException ex) {
+			this.outcomes.add(new Outcome(address, null, new IOException("too many dials are under way", ex)));
+		}
+	}
+
+	private Outcome connect(InetSocketAddress address, long deadline) {
+		Socket socket = new Socket();
+		try {
+			if (!register(socket)) {
+				return new Outcome(address, null, new IOException("cancelled"));
+			}
+			configure(socket);
+			socket.connect(address, timeoutMillis(deadline));
+			if (socket.getLocalSocketAddress().equals(socket.getRemoteSocketAddress())) {
+				// A port of ours that nobody listens on can connect to itself.
+				throw new ConnectException("Connection refused (connected to itself)");
+			}
+			return new Outcome(address, socket, null);
+		}
+		catch (IOException | RuntimeException ex) {
+			unregister(socket);
+			close(socket);
+			return new Outcome(address, null, ex);
+		}
+	}
+
+	private int timeoutMillis(long deadline) throws SocketTimeoutException {
+		long left = Math.min(this.settings.dial().dialTimeout().toNanos(), deadline - this.time.nanoTime());
+		if (left <= 0) {
+			throw new SocketTimeoutException("no time left");
+		}
+		return (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(left));
+	}
+
+	private void configure(Socket socket) throws IOException {
+		socket.setTcpNoDelay(true);
+		socket.setSendBufferSize(SEND_BUFFER);
+		socket.setKeepAlive(true);
+		TransportSettings.KeepAlive keepAlive = this.settings.keepAlive();
+		option(socket, ExtendedSocketOptions.TCP_KEEPIDLE, (int) keepAlive.idle().toSeconds());
+		option(socket, ExtendedSocketOptions.TCP_KEEPINTERVAL, (int) keepAlive.interval().toSeconds());
+		option(socket, ExtendedSocketOptions.TCP_KEEPCOUNT, keepAlive.count());
+	}
+
+	private static void option(Socket socket, SocketOption<Integer> option, int value) throws IOException {
+		if (socket.supportedOptions().contains(option)) {
+			socket.setOption(option, value);
+		}
+	}
+
+	private synchronized boolean register(Socket socket) {
+		return !this.settled && this.open.add(socket);
+	}
+
+	private synchronized void unregister(Socket socket) {
+		this.open.remove(socket);
+	}
+
+	/**
+	 * End the dial, once: keep this socket and close all others.
+	 * @return whether it was still open
+	 */
+	private boolean settle(@Nullable Socket kept) {
+		Set<Socket> others;
+		synchronized (this) {
+			if (this.settled) {
+				return false;
+			}
+			this.settled = true;
+			others = new HashSet<>(this.open);
+			this.open.clear();
+		}
+		others.remove(kept);
+		others.forEach(DialTask::close);
+		return true;
+	}
+
+	static void close(Socket socket) {
+		try {
+			socket.close();
+		}
+		catch (IOException ex) {
+			log.debug("A socket did not close", ex);
+		}
+	}
+
+	private record Outcome(InetSocketAddress address, @Nullable Socket socket, @Nullable Exception failure) {
+
+		DisconnectReason reason(int others) {
+			String more = (others > 0) ? ", and " + others + " other" + ((others > 1) ? "s" : "") + " before" : "";
+			String where = Wording.text(this.address) + more;
+			Exception cause = (this.failure != null) ? this.failure : new IOException("unknown");
+			if (cause instanceof SocketTimeoutException) {
+				return DisconnectReason.of(Kind.CONNECT_TIMEOUT, "no answer from " + where, cause);
+			}
+			if (String.valueOf(cause.getMessage()).startsWith("Connection refused")) {
+				return DisconnectReason.of(Kind.CONNECT_REFUSED, "refused by " + where, cause);
+			}
+			if (String.valueOf(cause.getMessage()).startsWith("Connection reset")) {
+				// Accepted and reset at once, before connect returned.
+				return DisconnectReason.of(Kind.PEER_RST, "reset by " + where, cause);
+			}
+			return DisconnectReason.of(Kind.CONNECT_REFUSED, "cannot connect to " + where + ": " + cause.getMessage(),
+					cause);
+		}
+
+	}
+
+}

@@ -1,0 +1,150 @@
+package dev.linekeeper.transport;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Dials, for all connections of the process: at most 100 at once, each on a thread of its
+ * own, so that a host that does not answer keeps only its own line waiting.
+ */
+public final class Dialer implements AutoCloseable {
+
+	private static final int MAX_DIALS = 100;
+
+	// Each dial may look up one name and try some addresses at once.
+	private static final int MAX_HELPERS = MAX_DIALS * (DialTask.MAX_PARALLEL + 1);
+
+	private static final long IDLE_SECONDS = 10;
+
+	private final Resolver resolver;
+
+	private final TimeSource time;
+
+	private final ThreadPoolExecutor dials;
+
+	private final ExecutorService helpers;
+
+	/**
+	 * Create a dialer.
+	 * @param resolver looks up host names
+	 * @param time measures the limits
+	 */
+	public Dialer(Resolver resolver, TimeSource time) {
+		this.resolver = resolver;
+		this.time = time;
+		this.dials = new ThreadPoolExecutor(MAX_DIALS, MAX_DIALS, IDLE_SECONDS, TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(), threads("linekeeper-dial-"));
+		this.dials.allowCoreThreadTimeOut(true);
+		this.helpers = new ThreadPoolExecutor(0, MAX_HELPERS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
+				threads("linekeeper-address-"));
+	}
+
+	/**
+	 * Dial, elsewhere.
+	 * @param addresses where to
+	 * @param after the address that failed last
+	 * @param settings limits and socket options
+	 * @param listener is told how it went
+	 * @return cancels the dial
+	 */
+	Runnable dial(AddressBook addresses, @Nullable InetSocketAddress after, TransportSettings settings,
+			DialListener listener) {
+		DialTask task = new DialTask(addresses, after, settings, listener, this.helpers, this.time);
+		FutureTask<?> running = new FutureTask<>(task, null);
+		this.dials.execute(running);
+		return () -> {
+			task.cancel();
+			running.cancel(true);
+			this.dials.remove(running);
+		};
+	}
+
+	/**
+	 * Look up a name, for no longer than it may take.
+	 */
+	List<InetAddress> resolve(String host, Duration timeout) throws UnknownHostException {
+		Callable<List<InetAddress>> lookUp = () -> this.resolver.resolve(host);
+		Future<List<InetAddress>> answer;
+		try {
+			answer = this.helpers.submit(lookUp);
+		}
+		catch (RejectedExecutionException ex) {
+			throw unknown("too many names are being looked up to ask for " + host, ex);
+		}
+		try {
+			return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException ex) {
+			answer.cancel(true);
+			throw unknown("no answer for " + host + " within " + Wording.text(timeout), ex);
+		}
+		catch (InterruptedException ex) {
+			answer.cancel(true);
+			Thread.currentThread().interrupt();
+			throw unknown("interrupted while looking up " + host, ex);
+		}
+		catch (ExecutionException ex) {
+			throw (ex.getCause() instanceof UnknownHostException cause) ? cause
+					: unknown("looking up " + host + " failed: " + ex.getCause(), ex);
+		}
+	}
+
+	private static UnknownHostException unknown(String message, Exception cause) {
+		UnknownHostException unknown = new UnknownHostException(message);
+		unknown.initCause(cause);
+		return unknown;
+	}
+
+	/**
+	 * Give up every dial under way.
+	 */
+	@Override
+	public void close() {
+		this.dials.shutdownNow();
+		this.helpers.shutdownNow();
+	}
+
+	private static ThreadFactory threads(String prefix) {
+		AtomicInteger count = new AtomicInteger();
+		return (task) -> {
+			Thread thread = new Thread(task, prefix + count.incrementAndGet());
+			thread.setDaemon(true);
+			return thread;
+		};
+	}
+
+	/** A connected socket. */
+	record DialledSocket(Socket socket, InetSocketAddress peer) implements Dialled {
+
+		@Override
+		public InetSocketAddress local() {
+			return (InetSocketAddress) this.socket.getLocalSocketAddress();
+		}
+
+		@Override
+		public void discard() {
+			DialTask.close(this.socket);
+		}
+
+	}
+
+}

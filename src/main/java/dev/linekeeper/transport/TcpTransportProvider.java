@@ -1,0 +1,88 @@
+package dev.linekeeper.transport;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+import dev.linekeeper.protocol.Delivery;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.integration.ip.tcp.outbound.TcpSendingMessageHandler;
+import org.springframework.messaging.MessageHandler;
+
+/**
+ * Makes real TCP transports for one configured connection: Spring Integration's outbound
+ * adapter starts, holds and stops our connection factory, which holds the connection.
+ */
+public final class TcpTransportProvider implements TransportProvider {
+
+	private final TransportSettings settings;
+
+	private final Dialer dialer;
+
+	private final AddressBook addresses;
+
+	private final TransportCounters counters = new TransportCounters();
+
+	private final OutboundConnection outbound;
+
+	private final TransportConnectionFactory factory;
+
+	private final TcpSendingMessageHandler adapter = new TcpSendingMessageHandler();
+
+	/**
+	 * Create a provider.
+	 * @param name the connection's name
+	 * @param settings how to dial, read and write
+	 * @param dialer dials, within limits shared by all connections
+	 * @param executor runs one long task for each open connection, and short ones
+	 * @param time stamps what is read and written
+	 */
+	public TcpTransportProvider(String name, TransportSettings settings, Dialer dialer, Executor executor,
+			TimeSource time) {
+		this.settings = settings;
+		this.dialer = dialer;
+		this.addresses = new AddressBook(settings.addresses(),
+				(host) -> dialer.resolve(host, settings.dial().dnsTimeout()), time);
+		this.outbound = new OutboundConnection(name);
+		this.factory = new TransportConnectionFactory(name, settings, this.counters, executor, time, this.outbound);
+		this.adapter.setConnectionFactory(this.factory);
+		this.adapter.setBeanName(name + ".outbound");
+		this.adapter.start();
+	}
+
+	/**
+	 * Return the outbound adapter, for messages that come through a channel.
+	 * @param sender how this connection sends, by its policy
+	 * @return handles messages whose payload is {@code byte[]} or text
+	 */
+	public MessageHandler outbound(Function<byte[], CompletableFuture<Delivery>> sender) {
+		this.outbound.sendThrough(sender);
+		return this.adapter;
+	}
+
+	@Override
+	public Runnable dial(@Nullable InetSocketAddress after, DialListener listener) {
+		return this.dialer.dial(this.addresses, after, this.settings, listener);
+	}
+
+	@Override
+	public Transport open(Dialled dialled, TransportOwner owner) {
+		if (!(dialled instanceof Dialer.DialledSocket connected)) {
+			throw new IllegalArgumentException("Not dialled here: " + dialled);
+		}
+		return this.factory.adopt(connected.socket(), connected.peer(), owner);
+	}
+
+	@Override
+	public TransportCounters counters() {
+		return this.counters;
+	}
+
+	@Override
+	public void close() {
+		this.adapter.stop();
+	}
+
+}

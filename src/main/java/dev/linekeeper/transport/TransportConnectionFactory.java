@@ -1,0 +1,125 @@
+package dev.linekeeper.transport;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.concurrent.Executor;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.integration.ip.tcp.connection.TcpConnectionSupport;
+import org.springframework.integration.ip.tcp.connection.TcpNetClientConnectionFactory;
+import org.springframework.integration.ip.tcp.connection.TcpNetConnection;
+
+/**
+ * Spring Integration's client connection factory, holding one shared connection, with two
+ * changes. It does not dial: it is given sockets that are connected already, so that its
+ * lock is held for microseconds. And whoever asks it for a connection gets, at once, a
+ * way to send that follows the connection's sending policy; he never dials and never
+ * waits for a dial.
+ */
+final class TransportConnectionFactory extends TcpNetClientConnectionFactory {
+
+	private static final ApplicationEventPublisher NOBODY = (event) -> {
+	};
+
+	private final String name;
+
+	private final TransportSettings settings;
+
+	private final TransportCounters counters;
+
+	private final Executor executor;
+
+	private final TimeSource time;
+
+	private final OutboundConnection outbound;
+
+	// Set only within adopt, which its caller serialises.
+	private @Nullable Adoption adoption;
+
+	TransportConnectionFactory(String name, TransportSettings settings, TransportCounters counters, Executor executor,
+			TimeSource time, OutboundConnection outbound) {
+		super(settings.addresses().get(0).host(), settings.addresses().get(0).port());
+		this.name = name;
+		this.settings = settings;
+		this.counters = counters;
+		this.executor = executor;
+		this.time = time;
+		this.outbound = outbound;
+		setBeanName(name);
+		setApplicationEventPublisher(NOBODY);
+		setTcpNetConnectionSupport(
+				(socket, server, lookupHost, events, factoryName) -> createConnection(socket, events));
+		// Started by adopt, once the connection is the shared one.
+		setTaskExecutor((reader) -> {
+		});
+	}
+
+	/**
+	 * Make a connected socket the connection of this factory, and start its reader. Not
+	 * to be called twice at a time.
+	 * @param socket connected, read by nobody
+	 * @param peer the address dialled
+	 * @param owner is asked and told
+	 * @return the connection
+	 */
+	TransportConnection adopt(Socket socket, InetSocketAddress peer, TransportOwner owner) {
+		this.adoption = new Adoption(socket, peer, owner);
+		try {
+			if (!(obtainNewConnection() instanceof TransportConnection connection) || !connection.isOf(socket)) {
+				throw new IllegalStateException("Connection '" + this.name + "' is still held");
+			}
+			this.executor.execute(connection);
+			return connection;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted while taking over a connection", ex);
+		}
+		finally {
+			this.adoption = null;
+		}
+	}
+
+	@Override
+	protected TcpConnectionSupport obtainConnection() {
+		return this.outbound;
+	}
+
+	@Override
+	protected Socket createSocket(String host, int port) {
+		return adoption().socket();
+	}
+
+	@Override
+	protected void setSocketAttributes(Socket socket) {
+		// Set before the dial, where buffer sizes still count.
+	}
+
+	private TcpNetConnection createConnection(Socket socket, @Nullable ApplicationEventPublisher events) {
+		Adoption current = adoption();
+		try {
+			return new TransportConnection(this.name, socket, current.peer(), this.settings, this.counters,
+					current.owner(), this.executor, this.time, (events != null) ? events : NOBODY);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private Adoption adoption() {
+		Adoption current = this.adoption;
+		if (current == null) {
+			throw new IllegalStateException("Connection '" + this.name + "' is dialled by its supervisor only");
+		}
+		return current;
+	}
+
+	private record Adoption(Socket socket, InetSocketAddress peer, TransportOwner owner) {
+
+	}
+
+}

@@ -1,0 +1,44 @@
+package dev.linekeeper.transport;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Values as people write them, for logs and messages.
+ */
+public final class Wording {
+
+	private static final double MILLIS_PER_SECOND = 1000;
+
+	private Wording() {
+	}
+
+	/**
+	 * Write a duration.
+	 * @param duration any
+	 * @return for example {@code 250ms}, {@code 4.2s} or {@code 10s}
+	 */
+	public static String text(Duration duration) {
+		long millis = duration.toMillis();
+		if (millis < MILLIS_PER_SECOND) {
+			return millis + "ms";
+		}
+		if (millis % MILLIS_PER_SECOND == 0) {
+			return duration.toSeconds() + "s";
+		}
+		return String.format(Locale.ROOT, "%.1fs", millis / MILLIS_PER_SECOND);
+	}
+
+	/**
+	 * Write an address.
+	 * @param address any
+	 * @return for example {@code scale-1.example/10.0.0.5:4001}, without the name if
+	 * there is none
+	 */
+	public static String text(InetSocketAddress address) {
+		String text = address.toString();
+		return text.startsWith("/") ? text.substring(1) : text;
+	}
+
+}

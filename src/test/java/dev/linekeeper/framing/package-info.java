@@ -1,0 +1,7 @@
+/**
+ * Tests of the framings.
+ */
+@NullMarked
+package dev.linekeeper.framing;
+
+import org.jspecify.annotations.NullMarked;
