@@ -4,11 +4,16 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /**
- * The service.
+ * The service. Ends with exit code 1 for a configuration it cannot use, and 3 when a
+ * connection with {@code on-lost: stop} was lost or never made.
  */
-@SpringBootApplication
+@SpringBootApplication(proxyBeanMethods = false)
 public class Linekeeper {
 
+	/**
+	 * Run the service.
+	 * @param args properties, as {@code --name=value}
+	 */
 	public static void main(String[] args) {
 		SpringApplication.run(Linekeeper.class, args);
 	}

@@ -3,7 +3,8 @@
  * point down only; {@code ArchitectureTests} holds it.
  *
  * <pre>
- * dev.linekeeper     main, properties, wiring              may import all; nobody imports it
+ * dev.linekeeper     main and wiring                       may import all; nobody imports it
+ *  ├ configuration   YAML to settings, and what is wrong   → connection, transport, framing, simulator
  *  ├ actuate         health, endpoint, metrics, info       → connection
  *  ├ messaging       MessageHandler beans and channels     → connection, protocol
  *  ├ simulator       a scripted TCP peer from YAML         → framing

@@ -1,0 +1,96 @@
+package dev.linekeeper;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.linekeeper.connection.Timers;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+
+/**
+ * The threads that connections and simulators live on. One object, not a bean each, so
+ * that Boot's own executors stay what they are.
+ */
+final class ConnectionThreads implements Timers, AutoCloseable {
+
+	private static final int VIRTUAL_THREADS_SINCE = 21;
+
+	private static final int SUPERVISORS = Math.max(2, Runtime.getRuntime().availableProcessors());
+
+	private final ExecutorService supervisors = Executors.newFixedThreadPool(SUPERVISORS,
+			daemons("linekeeper-supervisor-"));
+
+	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemons("linekeeper-timer-"));
+
+	private final @Nullable ExecutorService platformReaders;
+
+	private final Executor readers;
+
+	ConnectionThreads() {
+		this.timer.setRemoveOnCancelPolicy(true);
+		if (Runtime.version().feature() >= VIRTUAL_THREADS_SINCE) {
+			this.platformReaders = null;
+			this.readers = new VirtualThreadTaskExecutor("linekeeper-reader-");
+		}
+		else {
+			this.platformReaders = Executors.newCachedThreadPool(daemons("linekeeper-reader-"));
+			this.readers = this.platformReaders;
+		}
+	}
+
+	/** Runs the supervisors, which never block. */
+	Executor supervisors() {
+		return this.supervisors;
+	}
+
+	/** Runs readers and users' code, each on a thread of its own. */
+	Executor readers() {
+		return this.readers;
+	}
+
+	/** Runs what a simulator sends by itself. */
+	ScheduledThreadPoolExecutor timer() {
+		return this.timer;
+	}
+
+	@Override
+	public Runnable schedule(Duration delay, Runnable task) {
+		try {
+			ScheduledFuture<?> scheduled = this.timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+			return () -> scheduled.cancel(false);
+		}
+		catch (RejectedExecutionException ex) {
+			// The process ends; nothing is to happen later any more.
+			return () -> {
+			};
+		}
+	}
+
+	@Override
+	public void close() {
+		this.timer.shutdownNow();
+		this.supervisors.shutdownNow();
+		if (this.platformReaders != null) {
+			this.platformReaders.shutdownNow();
+		}
+	}
+
+	private static ThreadFactory daemons(String prefix) {
+		AtomicInteger count = new AtomicInteger();
+		return (task) -> {
+			Thread thread = new Thread(task, prefix + count.incrementAndGet());
+			thread.setDaemon(true);
+			return thread;
+		};
+	}
+
+}

@@ -1,0 +1,94 @@
+package dev.linekeeper;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+import dev.linekeeper.configuration.ConfiguredConnections;
+import dev.linekeeper.connection.ConnectionEnvironment;
+import dev.linekeeper.connection.ConnectionManager;
+import dev.linekeeper.connection.ConnectionSettings;
+import dev.linekeeper.connection.ManagedConnection;
+import dev.linekeeper.dialog.DialogProtocolFactory;
+import dev.linekeeper.messaging.ConnectionStateChanged;
+import dev.linekeeper.messaging.OutboundAdapters;
+import dev.linekeeper.transport.Dialer;
+import dev.linekeeper.transport.Resolver;
+import dev.linekeeper.transport.TcpTransportProvider;
+import dev.linekeeper.transport.TimeSource;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/**
+ * Wires the connections: threads, time, registry and life cycle.
+ */
+@Configuration(proxyBeanMethods = false)
+class ConnectionsConfiguration {
+
+	@Bean
+	TimeSource timeSource() {
+		return TimeSource.system();
+	}
+
+	@Bean
+	ConnectionThreads connectionThreads() {
+		return new ConnectionThreads();
+	}
+
+	@Bean
+	Dialer dialer(TimeSource time) {
+		return new Dialer(Resolver.system(), time);
+	}
+
+	@Bean
+	DialogProtocolFactory dialog() {
+		return new DialogProtocolFactory();
+	}
+
+	@Bean
+	static OutboundAdapters outboundAdapters() {
+		return new OutboundAdapters();
+	}
+
+	// Static: bean definitions are added before this class can be instantiated as a bean.
+	@Bean
+	static OutboundChannelRegistrar outboundChannelRegistrar(Environment environment,
+			ObjectProvider<OutboundAdapters> adapters) {
+		return new OutboundChannelRegistrar(environment, adapters);
+	}
+
+	@Bean
+	ConnectionManager connectionManager(ConfiguredConnections configured, ListableBeanFactory beans,
+			OutboundAdapters adapters, TimeSource time, ConnectionThreads threads, Dialer dialer,
+			ApplicationEventPublisher events) {
+		ConnectionManager manager = new ConnectionManager(new ConnectionEnvironment(time, threads,
+				() -> ThreadLocalRandom.current().nextLong(), threads.supervisors(), threads.readers()));
+		ProtocolLookup protocols = new ProtocolLookup(beans);
+		configured.all().forEach((one) -> {
+			ConnectionSettings settings = one.settings();
+			TcpTransportProvider transports = new TcpTransportProvider(settings.name(), settings.transport(), dialer,
+					threads.readers(), time);
+			ManagedConnection connection = manager.register(settings, protocols.find(one), transports);
+			adapters.add(settings.name(), transports.outbound(connection::send));
+		});
+		manager.addListener((previous, now) -> events.publishEvent(new ConnectionStateChanged(previous, now)));
+		return manager;
+	}
+
+	@Bean
+	ConnectionsLifecycle connectionsLifecycle(ConnectionManager manager) {
+		return new ConnectionsLifecycle(manager);
+	}
+
+	@Bean
+	ExitOnLost exitOnLost(ConnectionManager manager, ConfigurableApplicationContext context) {
+		ExitOnLost exit = new ExitOnLost(manager, context);
+		manager.addListener(exit);
+		return exit;
+	}
+
+}

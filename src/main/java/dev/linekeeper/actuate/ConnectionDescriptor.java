@@ -1,0 +1,120 @@
+package dev.linekeeper.actuate;
+
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+import dev.linekeeper.connection.ConnectionSettings;
+import dev.linekeeper.connection.ConnectionSnapshot;
+import dev.linekeeper.connection.ConnectionState;
+import dev.linekeeper.connection.ConnectionStatistics;
+import dev.linekeeper.connection.ManagedConnection;
+import dev.linekeeper.protocol.DisconnectReason;
+import dev.linekeeper.transport.PeerAddress;
+import dev.linekeeper.transport.TransportCounters;
+import dev.linekeeper.transport.Wording;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection as the endpoint shows it.
+ *
+ * @param name its name
+ * @param state its state
+ * @param since when it entered the state
+ * @param epoch the number of the latest attempt
+ * @param failures failures in a row
+ * @param readyCount how often it became ready
+ * @param peer the peer's address, while connected
+ * @param local our own address, while connected
+ * @param lastReady when it last became ready
+ * @param lastLoss the latest failure or loss
+ * @param nextAttempt when it is tried again, while it waits for that
+ * @param settings what it is configured to
+ * @param counters what went over it
+ */
+public record ConnectionDescriptor(String name, ConnectionState state, Instant since, long epoch, int failures,
+		long readyCount, @Nullable String peer, @Nullable String local, @Nullable Instant lastReady,
+		@Nullable Loss lastLoss, @Nullable Instant nextAttempt, Settings settings, Counters counters) {
+
+	static ConnectionDescriptor of(ManagedConnection connection, long nowNanos) {
+		ConnectionSnapshot now = connection.snapshot();
+		return new ConnectionDescriptor(now.name(), now.state(), now.since(), now.epoch(), now.failures(),
+				now.readyCount(), text(now.peer()), text(now.local()), now.lastReady(), Loss.of(now.lastLoss()),
+				now.nextAttempt(), Settings.of(connection.settings()),
+				Counters.of(connection.statistics(), connection.pendingBytes(), nowNanos));
+	}
+
+	private static @Nullable String text(@Nullable InetSocketAddress address) {
+		return (address != null) ? Wording.text(address) : null;
+	}
+
+	/**
+	 * A failed attempt or a loss.
+	 *
+	 * @param at when
+	 * @param reason its kind
+	 * @param initiator who began it
+	 * @param clean whether it ended in good order
+	 * @param detail in words
+	 * @param wasReady whether the connection had been ready
+	 */
+	public record Loss(Instant at, DisconnectReason.Kind reason, DisconnectReason.Initiator initiator, boolean clean,
+			String detail, boolean wasReady) {
+
+		static @Nullable Loss of(ConnectionSnapshot.@Nullable Loss loss) {
+			if (loss == null) {
+				return null;
+			}
+			DisconnectReason reason = loss.reason();
+			return new Loss(loss.at(), reason.kind(), reason.initiator(), reason.clean(), reason.detail(),
+					loss.wasReady());
+		}
+
+	}
+
+	/**
+	 * What a connection is configured to.
+	 *
+	 * @param addresses where the peer is
+	 * @param framing how messages are told apart
+	 * @param critical whether readiness depends on it
+	 * @param onLost what a loss leads to
+	 */
+	public record Settings(List<String> addresses, String framing, boolean critical, String onLost) {
+
+		static Settings of(ConnectionSettings settings) {
+			return new Settings(settings.transport().addresses().stream().map(PeerAddress::toString).toList(),
+					settings.transport().framing().toString(), settings.critical(),
+					settings.onLost().name().toLowerCase(Locale.ROOT));
+		}
+
+	}
+
+	/**
+	 * What went over a connection since the start of the process.
+	 *
+	 * @param attempts attempts begun
+	 * @param bytesIn bytes received
+	 * @param bytesOut bytes handed to the operating system
+	 * @param framesIn frames received
+	 * @param framesOut frames handed to the operating system
+	 * @param pendingBytes bytes that wait to be written
+	 * @param secondsSinceLastByteIn {@code null} if none ever came
+	 * @param staleEvents events of attempts that were over
+	 */
+	public record Counters(long attempts, long bytesIn, long bytesOut, long framesIn, long framesOut, long pendingBytes,
+			@Nullable Double secondsSinceLastByteIn, long staleEvents) {
+
+		static Counters of(ConnectionStatistics statistics, long pendingBytes, long nowNanos) {
+			TransportCounters traffic = statistics.traffic();
+			long silent = traffic.nanosSinceLastRead(nowNanos);
+			return new Counters(statistics.attempts(), traffic.bytesIn(), traffic.bytesOut(), traffic.framesIn(),
+					traffic.framesOut(), pendingBytes,
+					(silent < 0) ? null : TimeUnit.NANOSECONDS.toMillis(silent) / 1000.0, statistics.staleEvents());
+		}
+
+	}
+
+}
