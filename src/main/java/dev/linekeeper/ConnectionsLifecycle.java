@@ -24,19 +24,19 @@ final class ConnectionsLifecycle implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.running = true;
-		this.manager.start();
+		this.manager.start().join();
 	}
 
 	@Override
 	public void stop() {
-		stop(() -> {
-		});
+		this.running = false;
+		this.manager.stop().join();
 	}
 
 	@Override
 	public void stop(Runnable callback) {
 		this.running = false;
-		this.manager.stop().whenComplete((ignored, ex) -> callback.run());
+		this.manager.stop(callback);
 	}
 
 	@Override

@@ -26,7 +26,15 @@ import org.springframework.util.unit.DataSize;
  * @param reconnect When the connection is tried again.
  * @param loginTimeout Longest time the protocol may take to prepare the connection;
  * default 10s.
+ * @param heartbeat When a silent connection is probed, if its protocol has a probe.
+ * @param idleTimeout Silence after which the connection is closed and made anew; default
+ * no limit.
  * @param keepAlive TCP's own keep-alive.
+ * @param writeStallTimeout Longest time that waiting output may make no progress; default
+ * 30s.
+ * @param maxLifetime How long a connection is used before it is replaced in good order,
+ * up to a tenth less; default no limit.
+ * @param whenDown What becomes of messages while the connection is not ready.
  * @param limits Limits of what a connection may hold.
  * @param drainTimeout Longest time that waiting output is written before a close; default
  * 10s.
@@ -36,8 +44,9 @@ import org.springframework.util.unit.DataSize;
 record ConnectionProperties(@Nullable String address, @Nullable List<String> addresses, @Nullable String framing,
 		@Nullable String protocol, @Nullable Boolean critical, @Nullable Boolean enabled, @Nullable OnLost onLost,
 		@Nullable Connect connect, @Nullable Reconnect reconnect, @Nullable Duration loginTimeout,
-		@Nullable KeepAlive keepAlive, @Nullable Limits limits, @Nullable Duration drainTimeout,
-		@Nullable Duration closeTimeout) {
+		@Nullable Heartbeat heartbeat, @Nullable Duration idleTimeout, @Nullable KeepAlive keepAlive,
+		@Nullable Duration writeStallTimeout, @Nullable Duration maxLifetime, @Nullable WhenDown whenDown,
+		@Nullable Limits limits, @Nullable Duration drainTimeout, @Nullable Duration closeTimeout) {
 
 	/**
 	 * The values of keys that are written nowhere.
@@ -46,7 +55,9 @@ record ConnectionProperties(@Nullable String address, @Nullable List<String> add
 			OnLost.RECONNECT, new Connect(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(45)),
 			new Reconnect(Duration.ofSeconds(1), 1.6, Duration.ofSeconds(60), 0.2, null, Duration.ofSeconds(30),
 					Duration.ofMillis(250)),
-			Duration.ofSeconds(10), new KeepAlive(Duration.ofSeconds(20), Duration.ofSeconds(10), 3),
+			Duration.ofSeconds(10), new Heartbeat(Duration.ofSeconds(30), Duration.ofSeconds(10), 2), null,
+			new KeepAlive(Duration.ofSeconds(20), Duration.ofSeconds(10), 3), Duration.ofSeconds(30), null,
+			new WhenDown(Policy.REJECT, 1000, DataSize.ofMegabytes(8), Duration.ofSeconds(60), Overflow.REJECT_NEW),
 			new Limits(DataSize.ofMegabytes(1)), Duration.ofSeconds(10), Duration.ofSeconds(3));
 
 	/**
@@ -63,8 +74,9 @@ record ConnectionProperties(@Nullable String address, @Nullable List<String> add
 	// the other one in the defaults.
 	private ConnectionProperties withoutAddress() {
 		return new ConnectionProperties(null, null, this.framing, this.protocol, this.critical, this.enabled,
-				this.onLost, this.connect, this.reconnect, this.loginTimeout, this.keepAlive, this.limits,
-				this.drainTimeout, this.closeTimeout);
+				this.onLost, this.connect, this.reconnect, this.loginTimeout, this.heartbeat, this.idleTimeout,
+				this.keepAlive, this.writeStallTimeout, this.maxLifetime, this.whenDown, this.limits, this.drainTimeout,
+				this.closeTimeout);
 	}
 
 	/**
@@ -97,6 +109,59 @@ record ConnectionProperties(@Nullable String address, @Nullable List<String> add
 	record Reconnect(@Nullable Duration initialDelay, @Nullable Double multiplier, @Nullable Duration maxDelay,
 			@Nullable Double jitter, @Nullable Integer maxAttempts, @Nullable Duration stableAfter,
 			@Nullable Duration minGap) {
+
+	}
+
+	/**
+	 * When a silent connection is probed, if its protocol has a probe.
+	 *
+	 * @param every Silence before a probe, 1s or more; default 30s.
+	 * @param timeout Longest time a probe may go unanswered; any byte answers; default
+	 * 10s.
+	 * @param misses Unanswered probes in a row after which the connection is dead;
+	 * default 2.
+	 */
+	record Heartbeat(@Nullable Duration every, @Nullable Duration timeout, @Nullable Integer misses) {
+
+	}
+
+	/**
+	 * What becomes of messages while a connection is not ready.
+	 *
+	 * @param policy Whether they are rejected or wait in a queue; default reject.
+	 * @param maxMessages Most messages that wait; default 1000.
+	 * @param maxBytes Most bytes that wait, up to 64MB; default 8MB.
+	 * @param ttl Longest time a message waits; default 60s.
+	 * @param overflow What makes room: reject-new or drop-oldest; default reject-new.
+	 */
+	record WhenDown(@Nullable Policy policy, @Nullable Integer maxMessages, @Nullable DataSize maxBytes,
+			@Nullable Duration ttl, @Nullable Overflow overflow) {
+
+	}
+
+	/**
+	 * Whether messages wait.
+	 */
+	enum Policy {
+
+		/** They are refused. */
+		REJECT,
+
+		/** They wait. */
+		QUEUE
+
+	}
+
+	/**
+	 * What makes room in a full queue.
+	 */
+	enum Overflow {
+
+		/** Nothing; the new message is refused. */
+		REJECT_NEW,
+
+		/** The oldest message goes. */
+		DROP_OLDEST
 
 	}
 

@@ -1,5 +1,6 @@
 package dev.linekeeper.configuration;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +22,10 @@ final class ConnectionRules {
 	private static final int MOST_KEEP_ALIVE_SECONDS = 32767;
 
 	private static final int MOST_KEEP_ALIVE_PROBES = 127;
+
+	private static final Duration SHORTEST_HEARTBEAT = Duration.ofSeconds(1);
+
+	private static final int MOST_MISSES = 100;
 
 	private static final double MOST_MULTIPLIER = 100;
 
@@ -50,7 +55,16 @@ final class ConnectionRules {
 			checkKeepAlive(rules.below("keep-alive"), keys.keepAlive());
 		}
 		if (keys.limits() != null) {
-			checkPending(rules.below("limits"), keys.limits().pendingBytes());
+			checkBytes(rules.below("limits"), "pending-bytes", keys.limits().pendingBytes());
+		}
+		rules.positive("idle-timeout", keys.idleTimeout());
+		rules.positive("write-stall-timeout", keys.writeStallTimeout());
+		rules.positive("max-lifetime", keys.maxLifetime());
+		if (keys.heartbeat() != null) {
+			checkHeartbeat(rules.below("heartbeat"), keys.heartbeat());
+		}
+		if (keys.whenDown() != null) {
+			checkWhenDown(rules.below("when-down"), keys.whenDown());
 		}
 	}
 
@@ -119,9 +133,25 @@ final class ConnectionRules {
 		rules.range("count", keys.count(), 1, MOST_KEEP_ALIVE_PROBES);
 	}
 
-	private static void checkPending(ValueRules rules, @Nullable DataSize pending) {
+	private static void checkHeartbeat(ValueRules rules, ConnectionProperties.Heartbeat keys) {
+		rules.positive("timeout", keys.timeout());
+		rules.range("misses", keys.misses(), 1, MOST_MISSES);
+		Duration every = keys.every();
+		if (every != null && every.compareTo(SHORTEST_HEARTBEAT) < 0) {
+			throw rules.refused("every", ValueRules.text(every), "must be at least 1s");
+		}
+		rules.positive("every", every);
+	}
+
+	private static void checkWhenDown(ValueRules rules, ConnectionProperties.WhenDown keys) {
+		rules.range("max-messages", keys.maxMessages(), 1, Integer.MAX_VALUE);
+		checkBytes(rules, "max-bytes", keys.maxBytes());
+		rules.positive("ttl", keys.ttl());
+	}
+
+	private static void checkBytes(ValueRules rules, String key, @Nullable DataSize pending) {
 		if (pending != null && (pending.toBytes() < 1 || pending.compareTo(MOST_PENDING) > 0)) {
-			throw rules.refused("pending-bytes", pending, "must be from 1B to " + MOST_PENDING.toMegabytes()
+			throw rules.refused(key, pending, "must be from 1B to " + MOST_PENDING.toMegabytes()
 					+ "MB; they are kept on the heap, for each connection");
 		}
 	}

@@ -48,7 +48,8 @@ final class ConnectionSettingsMapper {
 		delaysInOrder(path, written.reconnect(), reconnect);
 		ConnectionSettings settings = new ConnectionSettings(name, given(keys.critical()), given(keys.enabled()),
 				given(keys.onLost()), transport(path, keys, addresses), reconnect(reconnect),
-				given(keys.loginTimeout()), given(keys.drainTimeout()), given(keys.closeTimeout()));
+				whenDown(given(keys.whenDown())), liveness(path, keys), keys.maxLifetime(), given(keys.loginTimeout()),
+				given(keys.drainTimeout()), given(keys.closeTimeout()));
 		return new ConfiguredConnection(settings, given(keys.protocol()));
 	}
 
@@ -67,6 +68,26 @@ final class ConnectionSettingsMapper {
 		return new ConnectionSettings.Reconnect(given(keys.initialDelay()), given(keys.multiplier()),
 				given(keys.maxDelay()), given(keys.jitter()), keys.maxAttempts(), given(keys.stableAfter()),
 				given(keys.minGap()));
+	}
+
+	private static ConnectionSettings.WhenDown whenDown(ConnectionProperties.WhenDown keys) {
+		return new ConnectionSettings.WhenDown(given(keys.policy()) == ConnectionProperties.Policy.QUEUE,
+				given(keys.maxMessages()), given(keys.maxBytes()).toBytes(), given(keys.ttl()),
+				given(keys.overflow()) == ConnectionProperties.Overflow.DROP_OLDEST);
+	}
+
+	private static ConnectionSettings.Liveness liveness(String path, ConnectionProperties keys) {
+		ConnectionProperties.Heartbeat heartbeat = given(keys.heartbeat());
+		Duration every = given(heartbeat.every());
+		Duration timeout = given(heartbeat.timeout());
+		if (timeout.compareTo(every) >= 0) {
+			throw new ValueRules(path + ".heartbeat").refused("timeout", ValueRules.text(timeout),
+					"must be less than 'heartbeat.every', which is " + ValueRules.text(every));
+		}
+		// A frame that stalls is a matter of its framing, and off for the presets: a
+		// device may well leave a prompt without an end.
+		return new ConnectionSettings.Liveness(every, timeout, given(heartbeat.misses()), keys.idleTimeout(),
+				given(keys.writeStallTimeout()), null);
 	}
 
 	private static void delaysInOrder(String path, ConnectionProperties.@Nullable Reconnect written,

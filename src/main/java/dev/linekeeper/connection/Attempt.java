@@ -26,6 +26,9 @@ final class Attempt implements DialListener, TransportOwner {
 
 	private final ConnectionAttempt id;
 
+	// Set in the supervisor's mailbox, read anywhere.
+	private volatile @Nullable LivenessCheck liveness;
+
 	// The following are confined to the supervisor's mailbox.
 
 	private @Nullable Runnable cancelDial;
@@ -37,6 +40,8 @@ final class Attempt implements DialListener, TransportOwner {
 	private long startedNanos;
 
 	private boolean ready;
+
+	private boolean settled;
 
 	Attempt(Supervisor supervisor, ProtocolFactory factory, ConnectionAttempt id, long nowNanos) {
 		this.supervisor = supervisor;
@@ -79,8 +84,32 @@ final class Attempt implements DialListener, TransportOwner {
 		}
 	}
 
+	/** Begin to watch whether it lives. */
+	void watch(LivenessCheck check) {
+		this.liveness = check;
+	}
+
+	/** Look whether it lives; called by one thread at a time. */
+	void check(long nowNanos) {
+		LivenessCheck check = this.liveness;
+		DisconnectReason dead = (check != null) ? check.check(nowNanos) : null;
+		if (dead != null) {
+			this.liveness = null;
+			report(Event.ABORT, dead);
+		}
+	}
+
+	void settle() {
+		this.settled = true;
+	}
+
+	boolean isSettled() {
+		return this.settled;
+	}
+
 	/** See to it that nothing is left open. */
 	void end(DisconnectReason reason) {
+		this.liveness = null;
 		Runnable cancel = this.cancelDial;
 		if (cancel != null) {
 			cancel.run();
@@ -167,6 +196,19 @@ final class Attempt implements DialListener, TransportOwner {
 	@Override
 	public void drained() {
 		this.supervisor.report(this, Event.DRAINED, null);
+	}
+
+	@Override
+	public void roomMade() {
+		this.supervisor.roomMade();
+	}
+
+	@Override
+	public void probed(boolean sent) {
+		LivenessCheck check = this.liveness;
+		if (!sent && check != null) {
+			check.stopProbing();
+		}
 	}
 
 	@Override

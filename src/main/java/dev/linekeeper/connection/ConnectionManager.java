@@ -1,5 +1,6 @@
 package dev.linekeeper.connection;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -7,10 +8,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.linekeeper.protocol.ProtocolFactory;
 import dev.linekeeper.transport.TransportProvider;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The managed connections of the process, by name. Thread-safe.
@@ -20,6 +24,15 @@ public final class ConnectionManager implements AutoCloseable {
 	private final ConnectionEnvironment environment;
 
 	private final Map<String, Registered> connections = new ConcurrentSkipListMap<>();
+
+	private static final Logger log = LoggerFactory.getLogger(ConnectionManager.class);
+
+	private static final Duration CHECK_PERIOD = Duration.ofMillis(250);
+
+	private volatile Runnable cancelCheck = () -> {
+	};
+
+	private final AtomicBoolean checking = new AtomicBoolean();
 
 	private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
 
@@ -80,8 +93,30 @@ public final class ConnectionManager implements AutoCloseable {
 	 * @return completes when that has begun
 	 */
 	public CompletableFuture<Void> start() {
+		if (this.checking.compareAndSet(false, true)) {
+			checkLater();
+		}
 		return CompletableFuture
 			.allOf(connections().stream().map(ManagedConnection::start).toArray(CompletableFuture[]::new));
+	}
+
+	private static void check(ManagedConnection connection) {
+		try {
+			connection.check();
+		}
+		catch (RuntimeException ex) {
+			log.error("{}: could not be checked for life", connection.name(), ex);
+		}
+	}
+
+	/** One look at all of them costs less than a timer for each. */
+	private void checkLater() {
+		this.cancelCheck = this.environment.timers().schedule(CHECK_PERIOD, () -> {
+			this.connections.values().forEach((registered) -> check(registered.connection()));
+			if (this.checking.get()) {
+				checkLater();
+			}
+		});
 	}
 
 	/**
@@ -94,10 +129,21 @@ public final class ConnectionManager implements AutoCloseable {
 	}
 
 	/**
+	 * Stop all connections, at the same time.
+	 * @param stopped called when nothing is held any more
+	 */
+	public void stop(Runnable stopped) {
+		// A stop is never refused, so there is nothing else to wait for.
+		var unused = stop().whenComplete((ignored, ex) -> stopped.run());
+	}
+
+	/**
 	 * Give up whatever is held, at once; nothing can be connected afterwards.
 	 */
 	@Override
 	public void close() {
+		this.checking.set(false);
+		this.cancelCheck.run();
 		this.connections.values().forEach((registered) -> registered.transports().close());
 	}
 

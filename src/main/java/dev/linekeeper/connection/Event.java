@@ -72,6 +72,9 @@ enum Event {
 	/** It has been ready for long enough to forget earlier failures. */
 	STABLE_TIMER,
 
+	/** It has been used for as long as it may be. */
+	LIFETIME_TIMER,
+
 	/** Draining took too long. */
 	DRAIN_TIMER,
 

@@ -29,7 +29,7 @@ public final class ManagedConnection {
 		this.settings = settings;
 		this.statistics = new ConnectionStatistics(transports.counters());
 		this.reporter = new StateReporter(settings, factory, listeners, environment);
-		this.gate = new SendGate(settings.name(), this.reporter::snapshot);
+		this.gate = new SendGate(settings, environment.time(), this.reporter::snapshot);
 		this.supervisor = new Supervisor(settings, factory, transports, environment, this.statistics, this.gate,
 				this.reporter);
 	}
@@ -75,7 +75,38 @@ public final class ManagedConnection {
 	}
 
 	/**
-	 * Send one frame, if the connection is ready.
+	 * Return how many messages wait for the connection to become ready.
+	 * @return 0 or more; always 0 unless {@code when-down.policy} is {@code queue}
+	 */
+	public int queuedMessages() {
+		return this.gate.queuedMessages();
+	}
+
+	/**
+	 * Return how many bytes of payload wait for the connection to become ready.
+	 * @return 0 or more
+	 */
+	public long queuedBytes() {
+		return this.gate.queuedBytes();
+	}
+
+	/**
+	 * Wait for it to be ready.
+	 * @param failAfter failures after which the wait is over, too; 0 for no limit
+	 * @return completes when it is ready, exceptionally after so many failures or when it
+	 * is stopped or has given up
+	 */
+	public CompletableFuture<ConnectionSnapshot> whenReady(int failAfter) {
+		return this.supervisor.whenReady(failAfter);
+	}
+
+	/** Look whether it lives, and what has waited too long. Not twice at a time. */
+	void check() {
+		this.supervisor.check();
+	}
+
+	/**
+	 * Send one frame, or queue it by {@code when-down} while the connection is not ready.
 	 * @param payload the content of the frame, without what the framing adds; copied
 	 * @return completes with {@link Delivery#WRITTEN} when the bytes were handed to the
 	 * operating system, otherwise exceptionally with a {@link DeliveryException} that

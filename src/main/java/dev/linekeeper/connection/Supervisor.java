@@ -1,6 +1,5 @@
 package dev.linekeeper.connection;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +7,6 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
 import dev.linekeeper.connection.Cell.Target;
-import dev.linekeeper.connection.ConnectionSettings.OnLost;
 import dev.linekeeper.protocol.ConnectionAttempt;
 import dev.linekeeper.protocol.DisconnectReason;
 import dev.linekeeper.protocol.DisconnectReason.Kind;
@@ -23,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * event at a time; nothing there blocks or calls a user's code.
  */
 final class Supervisor {
+
+	private static final double LIFETIME_SPREAD = 0.1;
 
 	private final ConnectionSettings settings;
 
@@ -42,7 +42,7 @@ final class Supervisor {
 
 	private final StateTimers timers;
 
-	private final Backoff backoff;
+	private final Retries retries;
 
 	// Everything below is confined to the mailbox.
 
@@ -60,17 +60,12 @@ final class Supervisor {
 
 	private @Nullable DisconnectReason closingReason;
 
-	private @Nullable Attempt attempt;
+	// Written in the mailbox, read by the liveness check.
+	private volatile @Nullable Attempt attempt;
 
 	private long epoch;
 
-	private int failures;
-
-	// When the latest attempt began; nothing before the first.
-	private @Nullable Long attemptedNanos;
-
-	// The address that failed last; the next attempt begins after it.
-	private @Nullable InetSocketAddress after;
+	private final ReadyWaiters waiting;
 
 	private final List<CompletableFuture<Void>> stopping = new ArrayList<>(0);
 
@@ -86,7 +81,8 @@ final class Supervisor {
 		this.paused = !settings.enabled();
 		this.mailbox = new Mailbox(settings.name(), environment.executor());
 		this.timers = new StateTimers(this.mailbox, environment.timers(), this::apply, statistics::staleEvent);
-		this.backoff = new Backoff(settings.reconnect(), environment.random());
+		this.retries = new Retries(settings, environment);
+		this.waiting = new ReadyWaiters(settings.name());
 	}
 
 	// Called from anywhere.
@@ -116,6 +112,39 @@ final class Supervisor {
 		return done;
 	}
 
+	/**
+	 * Wait until it is ready.
+	 * @param failAfter failures after which the wait is over, too; 0 for no limit
+	 */
+	CompletableFuture<ConnectionSnapshot> whenReady(int failAfter) {
+		CompletableFuture<ConnectionSnapshot> ready = new CompletableFuture<>();
+		this.mailbox.post(() -> {
+			this.waiting.add(ready, failAfter);
+			switch (this.state) {
+				case READY -> this.waiting.ready(this.reporter.snapshot());
+				case STOPPED, FAILED -> this.waiting.gaveUp(reason(null));
+				default -> {
+					// The state tells when it is over.
+				}
+			}
+		});
+		return ready;
+	}
+
+	/** Look whether the connection lives; called by one thread at a time. */
+	void check() {
+		this.gate.expire();
+		Attempt current = this.attempt;
+		if (current != null) {
+			current.check(this.environment.time().nanoTime());
+		}
+	}
+
+	/** There is room in the output for what waits. */
+	void roomMade() {
+		this.mailbox.post(this.gate::pump);
+	}
+
 	/** Something happened to an attempt. */
 	void report(Attempt source, Event event, @Nullable DisconnectReason why) {
 		this.mailbox.post(() -> {
@@ -134,7 +163,7 @@ final class Supervisor {
 			if (source == this.attempt && this.state == ConnectionState.CONNECTING) {
 				long now = this.environment.time().nanoTime();
 				source.started(now);
-				this.attemptedNanos = now;
+				this.retries.attempted(now);
 				Duration limit = this.settings.transport().dial().attemptTimeout();
 				this.timers.start(Event.ATTEMPT_TIMER, limit, DisconnectReason.of(Kind.CONNECT_TIMEOUT,
 						"the attempt took longer than " + limit.toSeconds() + "s"));
@@ -162,8 +191,9 @@ final class Supervisor {
 		switch (command) {
 			case START, RETRY_NOW -> {
 				this.wanted = true;
+				this.gate.accept();
 				if (this.state == ConnectionState.FAILED) {
-					this.failures = 0;
+					this.retries.forget();
 				}
 			}
 			case STOP -> this.wanted = false;
@@ -182,11 +212,12 @@ final class Supervisor {
 				// The gates may have been turned; the state stays.
 			}
 			case SETTLE -> {
-				this.failures = 0;
+				this.retries.forget();
+				attempt().settle();
 				this.reporter.settled();
 				publish();
 			}
-			case HASTEN -> waitToRetry(untilGap());
+			case HASTEN -> waitToRetry(this.retries.untilGap());
 			case RESET -> transport().abort(reason(why));
 			case GO -> go(cell.target(), why);
 			case DRAIN -> drain(cell.target(), reason(why));
@@ -209,14 +240,14 @@ final class Supervisor {
 		this.epoch++;
 		this.closingReason = null;
 		long now = this.environment.time().nanoTime();
-		this.attemptedNanos = now;
-		ConnectionAttempt id = new ConnectionAttempt(this.settings.name(), this.epoch, this.failures + 1);
+		this.retries.attempted(now);
+		ConnectionAttempt id = new ConnectionAttempt(this.settings.name(), this.epoch, this.retries.failures() + 1);
 		Attempt fresh = new Attempt(this, this.factory, id, now);
 		this.attempt = fresh;
 		this.statistics.attempt();
 		this.reporter.attemptStarted(id);
 		enter(ConnectionState.CONNECTING);
-		fresh.diallingUntil(this.transports.dial(this.after, fresh));
+		fresh.diallingUntil(this.transports.dial(this.retries.failedAddress(), this.retries.anew(), fresh));
 	}
 
 	private void prepare() {
@@ -227,6 +258,7 @@ final class Supervisor {
 				DisconnectReason.of(Kind.PREPARE_TIMEOUT, "not prepared within " + limit.toSeconds() + "s"));
 		try {
 			current.open(this.transports);
+			current.watch(new LivenessCheck(this.settings.liveness(), transport(), this.environment.random()));
 		}
 		catch (RuntimeException ex) {
 			apply(Event.LOST, DisconnectReason.of(Kind.PEER_RST, "broken as soon as it was connected", ex));
@@ -236,9 +268,17 @@ final class Supervisor {
 	private void use() {
 		attempt().becameReady();
 		this.reporter.ready();
+		// Before anybody can see that it is ready, and send.
+		this.gate.open(transport());
 		enter(ConnectionState.READY);
 		this.timers.start(Event.STABLE_TIMER, this.settings.reconnect().stableAfter(), null);
-		this.gate.open(transport());
+		Duration lifetime = this.settings.maxLifetime();
+		if (lifetime != null) {
+			double shorter = 1 - LIFETIME_SPREAD * this.environment.random().nextDouble();
+			this.timers.start(Event.LIFETIME_TIMER, Duration.ofNanos((long) (lifetime.toNanos() * shorter)),
+					DisconnectReason.of(Kind.LIFETIME, "in use for as long as max-lifetime allows"));
+		}
+		this.waiting.ready(this.reporter.snapshot());
 	}
 
 	private void drain(Target target, DisconnectReason why) {
@@ -265,14 +305,14 @@ final class Supervisor {
 	/** End the attempt there is, if any, and go on to wherever the gates say. */
 	private void leave(Target target, DisconnectReason why) {
 		Attempt over = this.attempt;
-		Duration delay = Duration.ZERO;
+		Duration delay = this.retries.untilGap();
 		if (over != null) {
 			this.attempt = null;
 			over.end(why);
 			if (target == Target.RETRY) {
-				this.failures++;
-				this.after = (over.dialled() != null) ? over.dialled().peer() : this.after;
-				delay = delay(over);
+				this.retries.failed(over);
+				delay = this.retries.delay(over);
+				this.waiting.failed(why);
 			}
 			this.reporter.attemptEnded(over, why);
 		}
@@ -281,10 +321,13 @@ final class Supervisor {
 			case CONNECTING -> connect();
 			case BACKOFF -> {
 				enter(ConnectionState.BACKOFF);
-				Duration gap = untilGap();
-				waitToRetry((delay.compareTo(gap) > 0) ? delay : gap);
+				waitToRetry(delay);
 			}
 			default -> enter(destination);
+		}
+		if (destination == ConnectionState.STOPPED || destination == ConnectionState.FAILED) {
+			this.gate.refuse();
+			this.waiting.gaveUp(why);
 		}
 		this.closingReason = null;
 		this.stopping.forEach((waiting) -> waiting.complete(null));
@@ -295,35 +338,14 @@ final class Supervisor {
 		if (!this.wanted) {
 			return ConnectionState.STOPPED;
 		}
-		if (target == Target.RETRY && givesUp()) {
+		if (target == Target.RETRY && this.retries.givesUp()) {
 			return ConnectionState.FAILED;
 		}
 		if (this.paused) {
 			return ConnectionState.GATED;
 		}
-		return (target == Target.RETRY || !untilGap().isZero()) ? ConnectionState.BACKOFF : ConnectionState.CONNECTING;
-	}
-
-	private boolean givesUp() {
-		Integer limit = this.settings.reconnect().maxAttempts();
-		return this.settings.onLost() == OnLost.STOP || (limit != null && this.failures >= limit);
-	}
-
-	/**
-	 * The delay after an attempt. A failed attempt's own time counts as part of it; a
-	 * connection that was in use is retried from its loss on, or else all that were lost
-	 * at once would return at once.
-	 */
-	private Duration delay(Attempt over) {
-		Duration delay = this.backoff.after(this.failures);
-		return over.wasReady() ? delay : notNegative(delay.minusNanos(nanosSince(over.startedNanos())));
-	}
-
-	/** What is left of the minimum gap since the latest attempt began. */
-	private Duration untilGap() {
-		Long attempted = this.attemptedNanos;
-		return (attempted == null) ? Duration.ZERO
-				: notNegative(this.settings.reconnect().minGap().minusNanos(nanosSince(attempted)));
+		return (target == Target.RETRY || !this.retries.untilGap().isZero()) ? ConnectionState.BACKOFF
+				: ConnectionState.CONNECTING;
 	}
 
 	private void waitToRetry(Duration delay) {
@@ -346,7 +368,8 @@ final class Supervisor {
 
 	private void publish() {
 		Attempt current = this.attempt;
-		this.reporter.publish(this.state, this.epoch, this.failures, (current != null) ? current.dialled() : null);
+		this.reporter.publish(this.state, this.epoch, this.retries.failures(),
+				(current != null) ? current.dialled() : null);
 	}
 
 	private Attempt attempt() {
@@ -366,22 +389,12 @@ final class Supervisor {
 	}
 
 	private DisconnectReason reason(@Nullable DisconnectReason why) {
-		if (this.closingReason != null && this.state != ConnectionState.CONNECTING && why == null) {
-			return this.closingReason;
-		}
-		return (why != null) ? why : DisconnectReason.of(Kind.ADMIN, "closed");
+		DisconnectReason known = (why != null) ? why : this.closingReason;
+		return (known != null) ? known : DisconnectReason.of(Kind.ADMIN, "closed");
 	}
 
 	private String wayOut() {
 		return (this.state == ConnectionState.GATED) ? "resume it first" : "start it first";
-	}
-
-	private long nanosSince(long nanos) {
-		return this.environment.time().nanoTime() - nanos;
-	}
-
-	private static Duration notNegative(Duration duration) {
-		return duration.isNegative() ? Duration.ZERO : duration;
 	}
 
 }

@@ -43,11 +43,12 @@ final class AddressBook {
 
 	/**
 	 * Look up every address. May block.
-	 * @param after the address that failed last
+	 * @param failed the address that failed last
+	 * @param anew whether to begin with the first again, rather than after that one
 	 * @return all addresses in the order they are to be tried
 	 * @throws UnknownHostException if not one is known
 	 */
-	List<InetSocketAddress> lookUp(@Nullable InetSocketAddress after) throws UnknownHostException {
+	List<InetSocketAddress> lookUp(@Nullable InetSocketAddress failed, boolean anew) throws UnknownHostException {
 		List<InetSocketAddress> found = new ArrayList<>();
 		UnknownHostException unknown = null;
 		for (PeerAddress address : this.configured) {
@@ -61,7 +62,7 @@ final class AddressBook {
 		if (found.isEmpty()) {
 			throw (unknown != null) ? unknown : new UnknownHostException(toString());
 		}
-		return startingAfter(found, after);
+		return ordered(found, failed, anew);
 	}
 
 	private List<InetAddress> lookUp(String host) throws UnknownHostException {
@@ -80,9 +81,10 @@ final class AddressBook {
 		}
 	}
 
-	static List<InetSocketAddress> startingAfter(List<InetSocketAddress> addresses, @Nullable InetSocketAddress after) {
-		int index = (after != null) ? addresses.indexOf(after) : -1;
-		int first = (index + 1) % addresses.size();
+	static List<InetSocketAddress> ordered(List<InetSocketAddress> addresses, @Nullable InetSocketAddress failed,
+			boolean anew) {
+		int index = (failed != null) ? addresses.indexOf(failed) : -1;
+		int first = (anew && index > 0) ? 0 : (index + 1) % addresses.size();
 		List<InetSocketAddress> ordered = new ArrayList<>(addresses.subList(first, addresses.size()));
 		ordered.addAll(addresses.subList(0, first));
 		return ordered;

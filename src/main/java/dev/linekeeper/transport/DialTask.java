@@ -40,9 +40,7 @@ final class DialTask implements Runnable {
 	// Bounds what the kernel holds for a peer that does not read.
 	private static final int SEND_BUFFER = 128 * 1024;
 
-	private final AddressBook addresses;
-
-	private final @Nullable InetSocketAddress after;
+	private final Dialer.AddressLookUp addresses;
 
 	private final TransportSettings settings;
 
@@ -60,10 +58,9 @@ final class DialTask implements Runnable {
 	// Guarded by this.
 	private boolean settled;
 
-	DialTask(AddressBook addresses, @Nullable InetSocketAddress after, TransportSettings settings,
-			DialListener listener, Executor helpers, TimeSource time) {
+	DialTask(Dialer.AddressLookUp addresses, TransportSettings settings, DialListener listener, Executor helpers,
+			TimeSource time) {
 		this.addresses = addresses;
-		this.after = after;
 		this.settings = settings;
 		this.listener = listener;
 		this.helpers = helpers;
@@ -76,7 +73,7 @@ final class DialTask implements Runnable {
 		long deadline = this.time.nanoTime() + this.settings.dial().attemptTimeout().toNanos();
 		DisconnectReason reason;
 		try {
-			List<InetSocketAddress> found = this.addresses.lookUp(this.after);
+			List<InetSocketAddress> found = this.addresses.lookUp();
 			Outcome outcome = (found.size() == 1) ? connect(found.get(0), deadline) : race(found, deadline);
 			Socket socket = outcome.socket();
 			if (socket != null) {
@@ -95,7 +92,7 @@ final class DialTask implements Runnable {
 			reason = DisconnectReason.of(Kind.ADMIN, "the dial was interrupted", ex);
 		}
 		catch (RuntimeException | Error ex) {
-			log.error("A dial of {} failed unexpectedly", this.addresses, ex);
+			log.error("A dial of {} failed unexpectedly", this.settings.addresses(), ex);
 			reason = DisconnectReason.of(Kind.APP_ERROR, "the dial failed with " + ex, ex);
 		}
 		if (settle(null)) {

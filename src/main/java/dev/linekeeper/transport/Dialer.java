@@ -20,8 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Dials, for all connections of the process: at most 100 at once, each on a thread of its
  * own, so that a host that does not answer keeps only its own line waiting.
@@ -60,15 +58,13 @@ public final class Dialer implements AutoCloseable {
 
 	/**
 	 * Dial, elsewhere.
-	 * @param addresses where to
-	 * @param after the address that failed last
+	 * @param addresses looks up where to
 	 * @param settings limits and socket options
 	 * @param listener is told how it went
 	 * @return cancels the dial
 	 */
-	Runnable dial(AddressBook addresses, @Nullable InetSocketAddress after, TransportSettings settings,
-			DialListener listener) {
-		DialTask task = new DialTask(addresses, after, settings, listener, this.helpers, this.time);
+	Runnable dial(AddressLookUp addresses, TransportSettings settings, DialListener listener) {
+		DialTask task = new DialTask(addresses, settings, listener, this.helpers, this.time);
 		FutureTask<?> running = new FutureTask<>(task, null);
 		this.dials.execute(running);
 		return () -> {
@@ -130,6 +126,14 @@ public final class Dialer implements AutoCloseable {
 			thread.setDaemon(true);
 			return thread;
 		};
+	}
+
+	/** Finds the addresses to try, in order. May block. */
+	@FunctionalInterface
+	interface AddressLookUp {
+
+		List<InetSocketAddress> lookUp() throws UnknownHostException;
+
 	}
 
 	/** A connected socket. */

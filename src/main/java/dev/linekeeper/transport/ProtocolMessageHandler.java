@@ -33,6 +33,9 @@ final class ProtocolMessageHandler implements MessageHandler, FrameSink {
 	private @Nullable Protocol protocol;
 
 	// Guarded by lock.
+	private @Nullable Session session;
+
+	// Guarded by lock.
 	private boolean toldWritable = true;
 
 	// Guarded by lock.
@@ -59,10 +62,11 @@ final class ProtocolMessageHandler implements MessageHandler, FrameSink {
 		this.lock.lock();
 		try {
 			Protocol made = this.owner.buildProtocol(this.transport.peer());
-			Session session = this.owner.openSession(this.transport);
+			Session opened = this.owner.openSession(this.transport);
 			this.protocol = made;
-			made.connectionMade(session);
-			prepared = made.prepare(session);
+			this.session = opened;
+			made.connectionMade(opened);
+			prepared = made.prepare(opened);
 		}
 		catch (Throwable ex) {
 			throw new CallbackException(ex);
@@ -132,6 +136,25 @@ final class ProtocolMessageHandler implements MessageHandler, FrameSink {
 					+ message.getPayload().getClass().getName() + "; it is taken for a frame as it is");
 		}
 		call((current) -> current.dataReceived(frame, 0, frame.length));
+	}
+
+	/** Ask for a probe, unless the protocol is busy: then it is no time for one. */
+	void heartbeat() {
+		if (!this.lock.tryLock()) {
+			return;
+		}
+		try {
+			call((current) -> {
+				Session open = this.session;
+				if (open != null) {
+					this.owner.probed(current.heartbeat(open));
+				}
+			});
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.transport.flush();
 	}
 
 	void writabilityChanged(boolean writable) {

@@ -49,6 +49,19 @@ final class ReadBuffer {
 		return count;
 	}
 
+	/**
+	 * Read once more, though what is there was not consumed.
+	 * @return the number of bytes read, or -1 at the end of the stream
+	 */
+	int readMore(InputStream in) throws IOException {
+		if (this.to == this.bytes.length) {
+			this.bytes = Arrays.copyOf(this.bytes, Math.max(BULK, this.bytes.length * 2));
+		}
+		int count = in.read(this.bytes, this.to, Math.min(BULK, this.bytes.length - this.to));
+		this.to += Math.max(0, count);
+		return count;
+	}
+
 	byte[] bytes() {
 		return this.bytes;
 	}

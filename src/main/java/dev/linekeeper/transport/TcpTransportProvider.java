@@ -63,8 +63,8 @@ public final class TcpTransportProvider implements TransportProvider {
 	}
 
 	@Override
-	public Runnable dial(@Nullable InetSocketAddress after, DialListener listener) {
-		return this.dialer.dial(this.addresses, after, this.settings, listener);
+	public Runnable dial(@Nullable InetSocketAddress failed, boolean anew, DialListener listener) {
+		return this.dialer.dial(() -> this.addresses.lookUp(failed, anew), this.settings, listener);
 	}
 
 	@Override

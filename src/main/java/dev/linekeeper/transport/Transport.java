@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 
 import dev.linekeeper.protocol.Delivery;
 import dev.linekeeper.protocol.DisconnectReason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One open TCP connection. Unless said otherwise, methods may be called from any thread
@@ -63,6 +64,43 @@ public interface Transport {
 	 * written; at once if that is so already.
 	 */
 	void tellWhenDrained();
+
+	/**
+	 * Return when the last byte was received, or the connection was opened.
+	 * @return the time source's {@link TimeSource#nanoTime()}, taken at the socket
+	 */
+	long lastReadNanos();
+
+	/**
+	 * Return when output last made progress, or began to wait.
+	 * @return the time source's {@link TimeSource#nanoTime()}
+	 */
+	long lastProgressNanos();
+
+	/**
+	 * Return since when an unfinished frame has not grown.
+	 * @return the time source's {@link TimeSource#nanoTime()}, or {@code null} if there
+	 * is none
+	 */
+	@Nullable Long unfinishedSinceNanos();
+
+	/**
+	 * Whether bytes have arrived that nobody has read yet, because the reader is paused
+	 * or busy. Silence is not the peer's then.
+	 * @return whether there are any
+	 */
+	boolean hasUnread();
+
+	/**
+	 * Ask the protocol, elsewhere, to send a probe.
+	 */
+	void heartbeat();
+
+	/**
+	 * Let another thread read on if the reader is caught in a write. To be called now and
+	 * then.
+	 */
+	void relieve();
 
 	/**
 	 * Stop reading after the frame in hand.

@@ -1,19 +1,16 @@
 package dev.linekeeper.transport;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 
-import dev.linekeeper.framing.FrameDecoder;
-import dev.linekeeper.framing.FrameException;
 import dev.linekeeper.protocol.Delivery;
 import dev.linekeeper.protocol.DisconnectReason;
 import dev.linekeeper.protocol.DisconnectReason.Kind;
@@ -27,16 +24,15 @@ import org.springframework.messaging.Message;
 
 /**
  * Spring Integration's blocking connection with a reader and a writer of our own: bulk
- * reads, frames as views, merged writes, and one report of the end.
- * <p>
- * The reader tells everything that has an order: made before the first read, every frame,
- * lost at the very end. So the order needs no queue. After the end of the stream, or a
- * failure, it waits until the owner has closed the connection, because there may be
- * output to write; {@link #release} lets it go.
+ * reads, frames as views, merged writes, and one report of the end. It is open until
+ * {@link #release}, which comes when both streams have ended, when reading fails, or with
+ * a reset.
  */
 final class TransportConnection extends TcpNetConnection implements Transport, Outbox.Peer {
 
 	private static final Logger log = LoggerFactory.getLogger(TransportConnection.class);
+
+	private static final Duration RELIEF = Duration.ofMillis(200);
 
 	private final String name;
 
@@ -48,8 +44,6 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	private final InetSocketAddress local;
 
-	private final TransportSettings settings;
-
 	private final TransportCounters counters;
 
 	private final TransportOwner owner;
@@ -60,6 +54,8 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	private final ProtocolMessageHandler handler;
 
+	private final TransportReader reader;
+
 	private final Outbox outbox;
 
 	// The first reason counts; what follows from it comes later.
@@ -67,21 +63,11 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	private final CountDownLatch released = new CountDownLatch(1);
 
-	private volatile @Nullable Thread reader;
-
-	private volatile boolean paused;
-
 	private volatile boolean aborted;
 
 	private volatile boolean inputEnded;
 
 	private volatile boolean outputEnded;
-
-	// Bytes of an unfinished frame. Confined to the reader.
-	private int truncated;
-
-	// Whether the peer ended its stream. Confined to the reader.
-	private boolean endOfStream;
 
 	TransportConnection(String name, Socket socket, InetSocketAddress peer, TransportSettings settings,
 			TransportCounters counters, TransportOwner owner, Executor executor, TimeSource time,
@@ -92,112 +78,52 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 		this.output = socket.getOutputStream();
 		this.peer = peer;
 		this.local = (InetSocketAddress) socket.getLocalSocketAddress();
-		this.settings = settings;
 		this.counters = counters;
 		this.owner = owner;
 		this.executor = executor;
 		this.time = time;
 		this.handler = new ProtocolMessageHandler(this, owner);
+		this.reader = new TransportReader(this, this.handler, socket, settings.framing(), counters, executor, time);
 		this.outbox = new Outbox(name, settings.framing(), settings.pendingBytes(), this, time);
 	}
 
 	/** The reader. */
 	@Override
 	public void run() {
-		this.reader = Thread.currentThread();
-		try {
-			this.handler.connectionMade();
-			readToTheEnd();
-		}
-		catch (Throwable ex) {
-			ended(ex);
-		}
-		finally {
-			awaitRelease();
-			tellLost();
-		}
+		this.reader.run();
 	}
 
-	private void readToTheEnd() throws IOException {
-		InputStream input = this.socket.getInputStream();
-		FrameDecoder decoder = this.settings.framing().decoder();
-		ReadBuffer buffer = new ReadBuffer(this.settings.framing().maxFrameBytes());
-		while (!this.aborted) {
-			int count = buffer.read(input);
-			if (count < 0) {
-				endOfStream();
-				return;
-			}
-			this.counters.received(count, this.time.nanoTime());
-			do {
-				awaitResume();
-				buffer.consumedUpTo(this.handler.deliver(decoder, buffer.bytes(), buffer.from(), buffer.to()));
-				this.truncated = buffer.size();
-				flush();
-			}
-			while (this.handler.wasHeld() && !this.aborted);
-		}
+	// Told and asked by the reader.
+
+	String name() {
+		return this.name;
 	}
 
-	private void awaitResume() {
-		while (this.paused && !this.aborted && this.released.getCount() > 0) {
-			LockSupport.park(this);
-		}
+	boolean isAborted() {
+		return this.aborted;
 	}
 
-	private void endOfStream() {
-		DisconnectReason finished = DisconnectReason.of(Kind.PEER_FIN, (this.truncated == 0) ? "closed by the peer"
-				: "closed by the peer inside a frame, " + this.truncated + " bytes of it received");
-		this.reason.compareAndSet(null, finished);
-		this.endOfStream = true;
+	void inputEnded(DisconnectReason why) {
+		this.reason.compareAndSet(null, why);
 		this.inputEnded = true;
-		this.owner.inputEnded(finished);
+		this.owner.inputEnded(why);
 		releaseIfEnded();
 	}
 
 	/** The reader cannot go on; bytes still unread are left to the reset. */
-	private void ended(Throwable thrown) {
-		DisconnectReason why = classify(thrown);
-		boolean first = this.reason.compareAndSet(null, why);
+	void inputFailed(Throwable thrown) {
+		DisconnectReason why = DisconnectReasons.of(this.name, thrown);
+		this.reason.compareAndSet(null, why);
 		if (thrown instanceof IOException) {
 			release();
 			return;
-		}
-		if (first && why.kind() == Kind.APP_ERROR) {
-			log.warn("{}: the protocol threw; closing the connection", this.name, why.cause());
 		}
 		this.inputEnded = true;
 		this.owner.failed(why);
 		releaseIfEnded();
 	}
 
-	private DisconnectReason classify(Throwable thrown) {
-		if (thrown instanceof FrameException broken) {
-			log.debug("{}: the frame begins with {}", this.name, broken.firstBytes());
-			Kind kind = (broken.rule() == FrameException.Rule.TOO_LONG) ? Kind.FRAME_TOO_LONG : Kind.PROTOCOL_ERROR;
-			return DisconnectReason.of(kind, String.valueOf(broken.getMessage()), broken);
-		}
-		if (thrown instanceof ProtocolMessageHandler.CallbackException callback) {
-			return DisconnectReason.of(Kind.APP_ERROR, "the protocol threw " + callback.thrown(), callback.thrown());
-		}
-		if (thrown instanceof IOException broken) {
-			return DisconnectReason.of(Kind.PEER_RST, describe(broken), broken);
-		}
-		return DisconnectReason.of(Kind.APP_ERROR, "the reader failed with " + thrown, thrown);
-	}
-
-	private static String describe(IOException broken) {
-		String message = String.valueOf(broken.getMessage());
-		if (message.startsWith("Connection reset") || message.startsWith("Broken pipe")) {
-			return "reset by the peer";
-		}
-		if (message.startsWith("Connection timed out")) {
-			return "the peer no longer answers";
-		}
-		return "broken: " + message;
-	}
-
-	private void awaitRelease() {
+	void awaitRelease() {
 		boolean interrupted = false;
 		while (this.released.getCount() > 0) {
 			try {
@@ -212,13 +138,15 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 		}
 	}
 
-	private void tellLost() {
+	/**
+	 * The last that is told.
+	 * @param allRead whether the peer ended its stream after whole frames
+	 */
+	void tellLost(boolean allRead) {
 		boolean allWritten = this.outbox.fail();
-		DisconnectReason why = this.reason.get();
-		if (why == null) {
-			why = DisconnectReason.of(Kind.LOCAL_CLOSE, "closed");
-		}
-		why = why.withClean(this.endOfStream && this.truncated == 0 && this.outputEnded && allWritten);
+		DisconnectReason first = this.reason.get();
+		DisconnectReason why = (first != null) ? first : DisconnectReason.of(Kind.LOCAL_CLOSE, "closed");
+		why = why.withClean(allRead && this.outputEnded && allWritten);
 		try {
 			this.handler.connectionLost(why);
 		}
@@ -240,7 +168,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 	private void release() {
 		super.close();
 		this.released.countDown();
-		LockSupport.unpark(this.reader);
+		this.reader.wake();
 	}
 
 	boolean isOf(Socket candidate) {
@@ -252,7 +180,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 	}
 
 	boolean isDeliveryHeld() {
-		return this.paused || this.aborted;
+		return this.aborted || this.reader.isPaused();
 	}
 
 	// Transport
@@ -295,19 +223,50 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 	}
 
 	@Override
+	public long lastReadNanos() {
+		return this.reader.lastReadNanos();
+	}
+
+	@Override
+	public long lastProgressNanos() {
+		return this.outbox.progressNanos();
+	}
+
+	@Override
+	public @Nullable Long unfinishedSinceNanos() {
+		return this.reader.unfinishedSince();
+	}
+
+	@Override
+	public boolean hasUnread() {
+		return this.reader.hasUnread();
+	}
+
+	@Override
+	public void heartbeat() {
+		call(this.handler::heartbeat);
+	}
+
+	@Override
+	public void relieve() {
+		if (this.outbox.pending() > 0 && this.time.nanoTime() - this.outbox.progressNanos() > RELIEF.toNanos()) {
+			this.reader.relieve();
+		}
+	}
+
+	@Override
 	public void tellWhenDrained() {
 		this.outbox.tellWhenDrained();
 	}
 
 	@Override
 	public void pause() {
-		this.paused = true;
+		this.reader.pause();
 	}
 
 	@Override
 	public void resume() {
-		this.paused = false;
-		LockSupport.unpark(this.reader);
+		this.reader.resume();
 	}
 
 	@Override
@@ -317,7 +276,6 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 		if (this.outbox.pending() > 0) {
 			flushLater();
 		}
-		resume();
 	}
 
 	@Override
@@ -349,7 +307,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	@Override
 	public void writeFailed(IOException cause) {
-		DisconnectReason why = DisconnectReason.of(Kind.PEER_RST, describe(cause), cause);
+		DisconnectReason why = DisconnectReasons.of(this.name, cause);
 		this.reason.compareAndSet(null, why);
 		// The reader goes on: what the peer sent before it broke can still be read.
 		this.owner.failed(why);
@@ -374,7 +332,10 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	@Override
 	public void writabilityChanged() {
-		this.executor.execute(this::tellWritability);
+		if (this.outbox.isWritable()) {
+			this.owner.roomMade();
+		}
+		call(() -> this.handler.writabilityChanged(this.outbox.isWritable()));
 	}
 
 	@Override
@@ -382,16 +343,18 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 		return this.inputEnded;
 	}
 
-	private void tellWritability() {
-		try {
-			this.handler.writabilityChanged(this.outbox.isWritable());
-		}
-		catch (ProtocolMessageHandler.CallbackException ex) {
-			DisconnectReason why = classify(ex);
-			this.reason.compareAndSet(null, why);
-			log.warn("{}: the protocol threw; closing the connection", this.name, ex.thrown());
-			this.owner.failed(why);
-		}
+	/** Call the protocol from another thread than the reader. */
+	private void call(Runnable callback) {
+		this.executor.execute(() -> {
+			try {
+				callback.run();
+			}
+			catch (ProtocolMessageHandler.CallbackException ex) {
+				DisconnectReason why = DisconnectReasons.of(this.name, ex);
+				this.reason.compareAndSet(null, why);
+				this.owner.failed(why);
+			}
+		});
 	}
 
 	// TcpNetConnection

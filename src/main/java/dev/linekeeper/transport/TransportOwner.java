@@ -58,6 +58,17 @@ public interface TransportOwner {
 	void drained();
 
 	/**
+	 * Output that was above the high watermark is below the low one again.
+	 */
+	void roomMade();
+
+	/**
+	 * The protocol was asked to probe.
+	 * @param sent whether it did; if not, it never will
+	 */
+	void probed(boolean sent);
+
+	/**
 	 * The connection is closed and the protocol was told; called once, last.
 	 * @param reason why
 	 */

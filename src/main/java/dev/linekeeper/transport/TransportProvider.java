@@ -11,13 +11,14 @@ public interface TransportProvider {
 
 	/**
 	 * Begin to dial, elsewhere.
-	 * @param after the address that failed last, to begin with the one after it;
-	 * {@code null} to begin with the first
+	 * @param failed the address that failed last; {@code null} if none did
+	 * @param anew whether to begin with the first address again, or with the second if
+	 * the first is the one that failed; otherwise with the one after it
 	 * @param listener is told how it went
 	 * @return cancels the dial: nothing is told any more, and a connection made
 	 * nevertheless is closed
 	 */
-	Runnable dial(@Nullable InetSocketAddress after, DialListener listener);
+	Runnable dial(@Nullable InetSocketAddress failed, boolean anew, DialListener listener);
 
 	/**
 	 * Begin to use a connection: a reader is started, which makes the protocol.

@@ -49,7 +49,10 @@ class LinekeeperPropertiesTests {
 							1024 * 1024),
 					new ConnectionSettings.Reconnect(Duration.ofSeconds(1), 1.6, Duration.ofSeconds(60), 0.2, null,
 							Duration.ofSeconds(30), Duration.ofMillis(250)),
-					Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(3)), "dialog"));
+					new ConnectionSettings.WhenDown(false, 1000, 8 * 1024 * 1024, Duration.ofSeconds(60), false),
+					new ConnectionSettings.Liveness(Duration.ofSeconds(30), Duration.ofSeconds(10), 2, null,
+							Duration.ofSeconds(30), null),
+					null, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(3)), "dialog"));
 	}
 
 	@Test
@@ -68,6 +71,11 @@ class LinekeeperPropertiesTests {
 				      reconnect: {initial-delay: 4s, multiplier: 2, max-delay: 5s, jitter: 0.5, max-attempts: 6,
 				                  stable-after: 7s, min-gap: 0s}
 				      login-timeout: 8s
+				      heartbeat: {every: 14s, timeout: 15ms, misses: 16}
+				      idle-timeout: 17s
+				      write-stall-timeout: 18s
+				      max-lifetime: 19h
+				      when-down: {policy: queue, max-messages: 20, max-bytes: 21B, ttl: 22s, overflow: drop-oldest}
 				      keep-alive: {idle: 9s, interval: 11s, count: 12}
 				      limits: {pending-bytes: 64KB}
 				      drain-timeout: 13s
@@ -82,7 +90,10 @@ class LinekeeperPropertiesTests {
 						new TransportSettings.KeepAlive(Duration.ofSeconds(9), Duration.ofSeconds(11), 12), 64 * 1024),
 				new ConnectionSettings.Reconnect(Duration.ofSeconds(4), 2, Duration.ofSeconds(5), 0.5, 6,
 						Duration.ofSeconds(7), Duration.ZERO),
-				Duration.ofSeconds(8), Duration.ofSeconds(13), Duration.ZERO), "pos"));
+				new ConnectionSettings.WhenDown(true, 20, 21, Duration.ofSeconds(22), true),
+				new ConnectionSettings.Liveness(Duration.ofSeconds(14), Duration.ofMillis(15), 16,
+						Duration.ofSeconds(17), Duration.ofSeconds(18), null),
+				Duration.ofHours(19), Duration.ofSeconds(8), Duration.ofSeconds(13), Duration.ZERO), "pos"));
 	}
 
 	@Test

@@ -68,7 +68,10 @@ final class LoopbackEnvironment implements AutoCloseable {
 		return new ConnectionSettings(name, false, true, OnLost.RECONNECT, transport,
 				new ConnectionSettings.Reconnect(Duration.ofMillis(10), 1.2, Duration.ofMillis(50), 0.2, null,
 						Duration.ofSeconds(30), Duration.ofMillis(1)),
-				Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(1));
+				new ConnectionSettings.WhenDown(false, 1000, 8 * 1024 * 1024, Duration.ofSeconds(60), false),
+				new ConnectionSettings.Liveness(Duration.ofSeconds(30), Duration.ofSeconds(10), 2, null,
+						Duration.ofSeconds(30), null),
+				null, Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(1));
 	}
 
 	private Runnable schedule(Duration delay, Runnable task) {

@@ -15,6 +15,7 @@ import dev.linekeeper.protocol.Protocol;
 import dev.linekeeper.protocol.Session;
 import dev.linekeeper.transport.DialListener;
 import dev.linekeeper.transport.Dialled;
+import dev.linekeeper.transport.TimeSource;
 import dev.linekeeper.transport.Transport;
 import dev.linekeeper.transport.TransportCounters;
 import dev.linekeeper.transport.TransportOwner;
@@ -34,9 +35,15 @@ final class SimulatedTransports implements TransportProvider {
 
 	private final TransportCounters counters = new TransportCounters();
 
+	private final TimeSource time;
+
+	SimulatedTransports(TimeSource time) {
+		this.time = time;
+	}
+
 	@Override
-	public Runnable dial(@Nullable InetSocketAddress after, DialListener listener) {
-		Dial dial = new Dial(after, listener);
+	public Runnable dial(@Nullable InetSocketAddress failed, boolean anew, DialListener listener) {
+		Dial dial = new Dial(failed, anew, listener);
 		this.dials.add(dial);
 		listener.dialling();
 		return () -> dial.cancelled = true;
@@ -44,7 +51,7 @@ final class SimulatedTransports implements TransportProvider {
 
 	@Override
 	public Transport open(Dialled dialled, TransportOwner owner) {
-		Line line = new Line((Dial) dialled, owner);
+		Line line = new Line((Dial) dialled, owner, this.time.nanoTime());
 		this.lines.add(line);
 		return line;
 	}
@@ -75,7 +82,9 @@ final class SimulatedTransports implements TransportProvider {
 	/** One dial, and the socket that came of it. */
 	static final class Dial implements Dialled {
 
-		final @Nullable InetSocketAddress after;
+		final @Nullable InetSocketAddress failed;
+
+		final boolean anew;
 
 		final DialListener listener;
 
@@ -87,8 +96,9 @@ final class SimulatedTransports implements TransportProvider {
 
 		boolean discarded;
 
-		Dial(@Nullable InetSocketAddress after, DialListener listener) {
-			this.after = after;
+		Dial(@Nullable InetSocketAddress failed, boolean anew, DialListener listener) {
+			this.failed = failed;
+			this.anew = anew;
 			this.listener = listener;
 		}
 
@@ -153,20 +163,35 @@ final class SimulatedTransports implements TransportProvider {
 
 		boolean holdsOn;
 
+		long lastRead;
+
+		long lastProgress;
+
+		@Nullable Long unfinishedSince;
+
+		boolean unread;
+
+		int heartbeats;
+
+		private @Nullable Session session;
+
 		private boolean tellDrained;
 
-		Line(Dial dial, TransportOwner owner) {
+		Line(Dial dial, TransportOwner owner, long now) {
 			this.dial = dial;
 			this.owner = owner;
+			this.lastRead = now;
+			this.lastProgress = now;
 		}
 
 		/** What the reader does first. */
 		CompletionStage<?> made() {
 			Protocol built = this.owner.buildProtocol(PEER);
 			this.protocol = built;
-			Session session = this.owner.openSession(this);
-			built.connectionMade(session);
-			CompletionStage<?> prepared = built.prepare(session);
+			Session opened = this.owner.openSession(this);
+			this.session = opened;
+			built.connectionMade(opened);
+			CompletionStage<?> prepared = built.prepare(opened);
 			prepared.whenComplete((ignored, ex) -> {
 				if (ex == null) {
 					this.owner.prepared();
@@ -261,6 +286,41 @@ final class SimulatedTransports implements TransportProvider {
 		@Override
 		public long pendingBytes() {
 			return this.pending.size();
+		}
+
+		@Override
+		public long lastReadNanos() {
+			return this.lastRead;
+		}
+
+		@Override
+		public long lastProgressNanos() {
+			return this.lastProgress;
+		}
+
+		@Override
+		public @Nullable Long unfinishedSinceNanos() {
+			return this.unfinishedSince;
+		}
+
+		@Override
+		public boolean hasUnread() {
+			return this.unread;
+		}
+
+		@Override
+		public void heartbeat() {
+			this.heartbeats++;
+			Protocol built = this.protocol;
+			Session opened = this.session;
+			if (built != null && opened != null) {
+				this.owner.probed(built.heartbeat(opened));
+			}
+		}
+
+		@Override
+		public void relieve() {
+			// There is no reader to be caught.
 		}
 
 		@Override

@@ -33,7 +33,7 @@ class SupervisorTests {
 
 	private final SimulatedWorld world = new SimulatedWorld(() -> 0);
 
-	private final SimulatedTransports network = new SimulatedTransports();
+	private final SimulatedTransports network = new SimulatedTransports(this.world);
 
 	private final RecordingFactory factory = new RecordingFactory();
 
@@ -547,7 +547,10 @@ class SupervisorTests {
 		return new ConnectionSettings("pos-7", false, enabled, onLost, transport,
 				new ConnectionSettings.Reconnect(Duration.ofSeconds(1), 1.6, Duration.ofSeconds(60), 0.2, maxAttempts,
 						Duration.ofSeconds(30), minGap),
-				Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(3));
+				new ConnectionSettings.WhenDown(false, 1000, 8 * 1024 * 1024, Duration.ofSeconds(60), false),
+				new ConnectionSettings.Liveness(Duration.ofSeconds(30), Duration.ofSeconds(10), 2, null,
+						Duration.ofSeconds(30), null),
+				null, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(3));
 	}
 
 	private static final class RecordingFactory implements ProtocolFactory {

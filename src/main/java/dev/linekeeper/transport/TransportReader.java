@@ -1,0 +1,275 @@
+package dev.linekeeper.transport;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+import dev.linekeeper.framing.FrameDecoder;
+import dev.linekeeper.framing.Framing;
+import dev.linekeeper.protocol.DisconnectReason;
+import dev.linekeeper.protocol.DisconnectReason.Kind;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The reading half of a connection. It tells everything that has an order, itself: made
+ * before the first read, every frame, lost at the very end. So the order needs no queue.
+ * <p>
+ * After the end of the stream, or a failure, it waits until the connection is released,
+ * because there may be output to write.
+ * <p>
+ * One thread at a time is the reader. Fields without a note are confined to it.
+ */
+final class TransportReader implements Runnable {
+
+	private static final Logger log = LoggerFactory.getLogger(TransportReader.class);
+
+	private static final Duration PAUSED_PROBE = Duration.ofSeconds(5);
+
+	private static final int PAUSED_LIMIT = 2 * 1024 * 1024;
+
+	// An unfinished frame that grew by so many bytes makes progress.
+	private static final int FRAME_PROGRESS = 512;
+
+	private final TransportConnection connection;
+
+	private final ProtocolMessageHandler handler;
+
+	private final Socket socket;
+
+	private final InputStream input;
+
+	private final FrameDecoder decoder;
+
+	private final ReadBuffer buffer;
+
+	private final TransportCounters counters;
+
+	private final Executor executor;
+
+	private final TimeSource time;
+
+	private int unfinishedBytes;
+
+	// Whether the end of the stream was seen while paused.
+	private boolean finished;
+
+	// Whether the end of the stream was told.
+	private boolean endOfStream;
+
+	// Read anywhere.
+	private volatile long lastReadNanos;
+
+	// Read anywhere.
+	private volatile @Nullable Long unfinishedSince;
+
+	// Read anywhere.
+	private volatile @Nullable Thread reader;
+
+	// Written anywhere.
+	private volatile boolean paused;
+
+	// The reader while it writes; whoever takes it out decides who reads on.
+	private final AtomicReference<@Nullable Thread> writing = new AtomicReference<>();
+
+	TransportReader(TransportConnection connection, ProtocolMessageHandler handler, Socket socket, Framing framing,
+			TransportCounters counters, Executor executor, TimeSource time) throws IOException {
+		this.connection = connection;
+		this.handler = handler;
+		this.socket = socket;
+		this.input = socket.getInputStream();
+		this.decoder = framing.decoder();
+		this.buffer = new ReadBuffer(framing.maxFrameBytes());
+		this.counters = counters;
+		this.executor = executor;
+		this.time = time;
+		this.lastReadNanos = time.nanoTime();
+	}
+
+	/** The first reader. */
+	@Override
+	public void run() {
+		try {
+			this.handler.connectionMade();
+		}
+		catch (Throwable ex) {
+			this.connection.inputFailed(ex);
+			end();
+			return;
+		}
+		read();
+	}
+
+	// Called from anywhere.
+
+	void pause() {
+		this.paused = true;
+	}
+
+	void resume() {
+		this.paused = false;
+		wake();
+	}
+
+	void wake() {
+		LockSupport.unpark(this.reader);
+	}
+
+	boolean isPaused() {
+		return this.paused;
+	}
+
+	long lastReadNanos() {
+		return this.lastReadNanos;
+	}
+
+	@Nullable Long unfinishedSince() {
+		return this.unfinishedSince;
+	}
+
+	boolean hasUnread() {
+		try {
+			return this.input.available() > 0;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	/** Have another thread read on, if the reader is caught in a write. */
+	void relieve() {
+		Thread caught = this.writing.get();
+		if (caught != null && this.writing.compareAndSet(caught, null)) {
+			log.debug("{}: another thread reads on while the peer does not", this.connection.name());
+			this.executor.execute(this::read);
+		}
+	}
+
+	// The reader.
+
+	/** What the reader does until the end, or until another takes its place. */
+	private void read() {
+		this.reader = Thread.currentThread();
+		try {
+			if (!readToTheEnd()) {
+				return;
+			}
+		}
+		catch (Throwable ex) {
+			this.connection.inputFailed(ex);
+		}
+		end();
+	}
+
+	private void end() {
+		this.connection.awaitRelease();
+		this.connection.tellLost(this.endOfStream && this.buffer.size() == 0);
+	}
+
+	/** Returns false if another reader has taken over. */
+	private boolean readToTheEnd() throws IOException {
+		while (!this.connection.isAborted()) {
+			int count = this.buffer.read(this.input);
+			if (count < 0) {
+				endOfStream();
+				return true;
+			}
+			received(count);
+			do {
+				awaitResume();
+				deliver();
+				if (!flush()) {
+					return false;
+				}
+			}
+			while (this.handler.wasHeld() && !this.connection.isAborted());
+			if (this.finished) {
+				endOfStream();
+				return true;
+			}
+		}
+		return true;
+	}
+
+	private void endOfStream() {
+		int left = this.buffer.size();
+		this.endOfStream = true;
+		this.connection.inputEnded(DisconnectReason.of(Kind.PEER_FIN, (left == 0) ? "closed by the peer"
+				: "closed by the peer inside a frame, " + left + " bytes of it received"));
+	}
+
+	private void received(int count) {
+		long now = this.time.nanoTime();
+		this.lastReadNanos = now;
+		this.counters.received(count, now);
+	}
+
+	private void deliver() {
+		int before = this.buffer.size();
+		this.buffer.consumedUpTo(
+				this.handler.deliver(this.decoder, this.buffer.bytes(), this.buffer.from(), this.buffer.to()));
+		int left = this.buffer.size();
+		if (left == 0) {
+			if (this.unfinishedSince != null) {
+				this.unfinishedSince = null;
+			}
+		}
+		else if (left < before || this.unfinishedSince == null || left - this.unfinishedBytes >= FRAME_PROGRESS) {
+			this.unfinishedSince = this.lastReadNanos;
+			this.unfinishedBytes = left;
+		}
+	}
+
+	/**
+	 * Write what the callbacks sent. The peer may be in the same place, waiting for us to
+	 * read; {@link #relieve} then lets another thread read on.
+	 * @return whether this is the reader still
+	 */
+	private boolean flush() {
+		Thread me = Thread.currentThread();
+		this.writing.set(me);
+		this.connection.flush();
+		return this.writing.compareAndSet(me, null);
+	}
+
+	/**
+	 * While paused, look now and then whether the peer is still there, taking in a little
+	 * of what it sends; or else neither its end nor its answers to probes would be seen.
+	 */
+	private void awaitResume() throws IOException {
+		while (this.paused && this.connection.isOpen()) {
+			long begin = this.time.nanoTime();
+			LockSupport.parkNanos(this, PAUSED_PROBE.toNanos());
+			boolean waited = this.time.nanoTime() - begin >= PAUSED_PROBE.toNanos() / 2;
+			if (waited && this.paused && !this.finished && this.buffer.size() < PAUSED_LIMIT) {
+				readWhilePaused();
+			}
+		}
+	}
+
+	private void readWhilePaused() throws IOException {
+		this.socket.setSoTimeout(1);
+		try {
+			int count = this.buffer.readMore(this.input);
+			if (count < 0) {
+				this.finished = true;
+			}
+			else {
+				received(count);
+			}
+		}
+		catch (SocketTimeoutException ex) {
+			log.trace("{}: nothing new while paused", this.connection.name());
+		}
+		if (!this.socket.isClosed()) {
+			this.socket.setSoTimeout(0);
+		}
+	}
+
+}
