@@ -221,6 +221,10 @@ final class Simulation implements ProtocolFactory {
 
 	private void check() {
 		ConnectionSnapshot now = this.connection.snapshot();
+		for (Line line : this.network.lines) {
+			DisconnectReason why = line.reason;
+			require(why == null || !why.detail().equals("late"), "ended by news of another connection");
+		}
 		long living = this.network.lines.stream().filter((line) -> !line.over).count();
 		require(living <= 1, "two connections at a time");
 		require(this.started - this.ended <= 1 && this.started >= this.ended, "attempts told and ended differ");
