@@ -1,0 +1,35 @@
+# The service as an image, from the jar that ./mvnw package makes:
+#
+#   ./mvnw package && docker build -t linekeeper .
+#   docker run -v "$PWD/application.yml:/app/application.yml:ro" -p 127.0.0.1:8080:8080 linekeeper
+
+FROM eclipse-temurin:25-jre AS layers
+WORKDIR /build
+COPY target/linekeeper-*-exec.jar linekeeper.jar
+# Our own few classes apart from the libraries, so that a new version of the service is a small layer. As files on the
+# class path they also start faster than from inside the executable jar.
+RUN java -Djarmode=tools -jar linekeeper.jar extract --layers --destination layers
+
+FROM eclipse-temurin:25-jre
+RUN useradd --system --uid 10001 --no-create-home linekeeper
+# Mount your configuration as /app/application.yml; secrets as files below /run/secrets.
+WORKDIR /app
+COPY --from=layers /build/layers/dependencies/ ./
+COPY --from=layers /build/layers/spring-boot-loader/ ./
+COPY --from=layers /build/layers/snapshot-dependencies/ ./
+COPY --from=layers /build/layers/application/ ./
+# By number, so that a platform can tell that it is not root.
+USER 10001
+
+# The service answers only on loopback, which in a container nobody outside reaches. It still does not ask who calls:
+# publish the port to those only who may read, and change, the state of the connections.
+ENV SERVER_ADDRESS=0.0.0.0
+EXPOSE 8080
+
+# No HEALTHCHECK: the image has no tool to depend on for it, and starting a second JVM for each check costs more than
+# the service does. Let the platform ask /actuator/health/liveness whether to restart it, and
+# /actuator/health/readiness whether to send it work.
+
+# As a list, so that java itself gets SIGTERM and closes the connections in good order. A JVM that ran out of memory
+# must end, or connections would seem to be held that nobody serves.
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-jar", "linekeeper.jar"]
