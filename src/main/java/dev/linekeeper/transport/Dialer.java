@@ -84,23 +84,23 @@ public final class Dialer implements AutoCloseable {
 			answer = this.helpers.submit(lookUp);
 		}
 		catch (RejectedExecutionException ex) {
-			throw unknown("too many names are being looked up to ask for " + host, ex);
+			throw unknown(host + ": too many names are being looked up", ex);
 		}
 		try {
 			return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (TimeoutException ex) {
 			answer.cancel(true);
-			throw unknown("no answer for " + host + " within " + Wording.text(timeout), ex);
+			throw unknown(host + ": no answer within " + Wording.text(timeout), ex);
 		}
 		catch (InterruptedException ex) {
 			answer.cancel(true);
 			Thread.currentThread().interrupt();
-			throw unknown("interrupted while looking up " + host, ex);
+			throw unknown(host + ": interrupted", ex);
 		}
 		catch (ExecutionException ex) {
 			throw (ex.getCause() instanceof UnknownHostException cause) ? cause
-					: unknown("looking up " + host + " failed: " + ex.getCause(), ex);
+					: unknown(host + ": " + ex.getCause(), ex);
 		}
 	}
 

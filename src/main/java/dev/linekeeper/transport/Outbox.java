@@ -47,7 +47,8 @@ final class Outbox {
 	// Guarded by lock.
 	private ByteSink filling = new ByteSink(INITIAL_CAPACITY);
 
-	// Guarded by lock.
+	// Guarded by lock. Tells whether there is anything to write: an empty payload may add
+	// no byte and still wants its answer.
 	private List<CompletableFuture<Delivery>> waiting = new ArrayList<>(1);
 
 	// Guarded by lock; whoever sets it owns the writing until it unsets it.
@@ -136,7 +137,7 @@ final class Outbox {
 		boolean finish;
 		this.lock.lock();
 		try {
-			finish = !this.closed && !this.writing && (this.filling.length() == 0 || this.failed);
+			finish = !this.closed && !this.writing && (this.waiting.isEmpty() || this.failed);
 			this.closed = true;
 		}
 		finally {
@@ -175,7 +176,7 @@ final class Outbox {
 		boolean drained;
 		this.lock.lock();
 		try {
-			drained = this.failed || (!this.writing && this.filling.length() == 0);
+			drained = this.failed || (!this.writing && this.waiting.isEmpty());
 			this.tellDrained = !drained;
 		}
 		finally {
@@ -221,7 +222,7 @@ final class Outbox {
 			if (done == null && this.writing) {
 				return null;
 			}
-			if (this.filling.length() > 0 && !this.failed) {
+			if (!this.waiting.isEmpty() && !this.failed) {
 				Batch batch = new Batch(this.filling, this.waiting);
 				this.filling = recycled(done);
 				this.waiting = new ArrayList<>();
