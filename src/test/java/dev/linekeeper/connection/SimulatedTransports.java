@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A network in the hands of a test.
  */
-final class SimulatedTransports implements TransportProvider {
+public final class SimulatedTransports implements TransportProvider {
 
-	static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 4001);
+	public static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 4001);
 
 	final List<Dial> dials = new ArrayList<>();
 
@@ -66,11 +66,11 @@ final class SimulatedTransports implements TransportProvider {
 		// Nothing is held.
 	}
 
-	Dial dial() {
+	public Dial dial() {
 		return this.dials.get(this.dials.size() - 1);
 	}
 
-	Line line() {
+	public Line line() {
 		return this.lines.get(this.lines.size() - 1);
 	}
 
@@ -80,7 +80,7 @@ final class SimulatedTransports implements TransportProvider {
 	}
 
 	/** One dial, and the socket that came of it. */
-	static final class Dial implements Dialled {
+	public static final class Dial implements Dialled {
 
 		final @Nullable InetSocketAddress failed;
 
@@ -102,13 +102,13 @@ final class SimulatedTransports implements TransportProvider {
 			this.listener = listener;
 		}
 
-		void accept() {
+		public void accept() {
 			this.answered = true;
 			this.open = true;
 			this.listener.connected(this);
 		}
 
-		void refuse() {
+		public void refuse() {
 			this.answered = true;
 			this.listener.dialFailed(DisconnectReason.of(Kind.CONNECT_REFUSED, "refused by " + PEER));
 		}
@@ -136,7 +136,7 @@ final class SimulatedTransports implements TransportProvider {
 	}
 
 	/** One open connection. */
-	static final class Line implements Transport {
+	public static final class Line implements Transport {
 
 		final TransportOwner owner;
 
@@ -185,7 +185,7 @@ final class SimulatedTransports implements TransportProvider {
 		}
 
 		/** What the reader does first. */
-		CompletionStage<?> made() {
+		public CompletionStage<?> made() {
 			Protocol built = this.owner.buildProtocol(PEER);
 			this.protocol = built;
 			Session opened = this.owner.openSession(this);
@@ -203,7 +203,7 @@ final class SimulatedTransports implements TransportProvider {
 			return prepared;
 		}
 
-		void peerFinishes() {
+		public void peerFinishes() {
 			DisconnectReason finished = DisconnectReason.of(Kind.PEER_FIN, "closed by the peer");
 			this.reason = (this.reason != null) ? this.reason : finished;
 			this.inputEnded = true;
@@ -211,7 +211,7 @@ final class SimulatedTransports implements TransportProvider {
 			endIfDone();
 		}
 
-		void breaks() {
+		public void breaks() {
 			DisconnectReason broken = DisconnectReason.of(Kind.PEER_RST, "reset by the peer");
 			this.reason = (this.reason != null) ? this.reason : broken;
 			lost();

@@ -14,7 +14,7 @@ import dev.linekeeper.transport.TimeSource;
 /**
  * Time, timers, threads and chance, all in the hands of a test. One thread.
  */
-final class SimulatedWorld implements TimeSource, Timers, Executor {
+public final class SimulatedWorld implements TimeSource, Timers, Executor {
 
 	private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -29,11 +29,11 @@ final class SimulatedWorld implements TimeSource, Timers, Executor {
 
 	private long scheduled;
 
-	SimulatedWorld(RandomGenerator random) {
+	public SimulatedWorld(RandomGenerator random) {
 		this.random = random;
 	}
 
-	ConnectionEnvironment environment() {
+	public ConnectionEnvironment environment() {
 		return new ConnectionEnvironment(this, this, this.random, this, this);
 	}
 
@@ -60,7 +60,7 @@ final class SimulatedWorld implements TimeSource, Timers, Executor {
 	}
 
 	/** Run everything that can run without time passing. */
-	void settle() {
+	public void settle() {
 		Runnable task;
 		while ((task = this.tasks.poll()) != null) {
 			task.run();
@@ -81,7 +81,7 @@ final class SimulatedWorld implements TimeSource, Timers, Executor {
 	}
 
 	/** Let time pass; timers fire when they are due, in order. */
-	void pass(Duration duration) {
+	public void pass(Duration duration) {
 		settle();
 		long end = this.nanos + duration.toNanos();
 		while (true) {
