@@ -46,7 +46,9 @@ final class OutboundChannelRegistrar implements BeanDefinitionRegistryPostProces
 	private Set<String> names() {
 		try {
 			return Binder.get(this.environment)
-				.bind("linekeeper.connections", Bindable.mapOf(String.class, Map.class))
+				// Not of maps: a raw Map is taken for one of maps again, and binding
+				// fails.
+				.bind("linekeeper.connections", Bindable.mapOf(String.class, Object.class))
 				.map(Map::keySet)
 				.orElse(Set.of());
 		}
