@@ -29,7 +29,7 @@ final class Stage {
 
 	/** Add a connection and start it; it dials. */
 	ManagedConnection start(String name, boolean critical) {
-		SimulatedTransports network = new SimulatedTransports();
+		SimulatedTransports network = new SimulatedTransports(this.world);
 		ManagedConnection connection = this.manager.register(settings(name, critical), (address) -> (data) -> {
 		}, network);
 		this.networks.put(name, network);
@@ -99,7 +99,10 @@ final class Stage {
 		return new ConnectionSettings(name, critical, true, OnLost.RECONNECT, transport,
 				new ConnectionSettings.Reconnect(Duration.ofHours(1), 1, Duration.ofHours(1), 0, null,
 						Duration.ofSeconds(30), Duration.ofMillis(250)),
-				Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(3));
+				new ConnectionSettings.WhenDown(false, 1, 1, Duration.ofSeconds(1), false),
+				new ConnectionSettings.Liveness(Duration.ofSeconds(30), Duration.ofSeconds(10), 2, null,
+						Duration.ofSeconds(30), null),
+				null, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(3));
 	}
 
 }

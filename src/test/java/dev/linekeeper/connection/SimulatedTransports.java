@@ -37,7 +37,7 @@ public final class SimulatedTransports implements TransportProvider {
 
 	private final TimeSource time;
 
-	SimulatedTransports(TimeSource time) {
+	public SimulatedTransports(TimeSource time) {
 		this.time = time;
 	}
 

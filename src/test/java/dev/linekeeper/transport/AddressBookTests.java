@@ -24,12 +24,21 @@ class AddressBookTests {
 	private final List<String> asked = new ArrayList<>();
 
 	@Test
+	void afterAGoodTimeTheFirstAddressComesFirstAgainUnlessItIsTheOneThatFailed() throws UnknownHostException {
+		AddressBook book = book("a:1", "b:2");
+
+		assertThat(book.lookUp(at("10.0.0.3", 2), true)).startsWith(at("10.0.0.1", 1));
+		assertThat(book.lookUp(at("10.0.0.2", 1), true)).startsWith(at("10.0.0.1", 1));
+		assertThat(book.lookUp(at("10.0.0.1", 1), true)).startsWith(at("10.0.0.2", 1));
+	}
+
+	@Test
 	void addressesComeInTheOrderOfTheConfigurationAndOfTheResolver() throws UnknownHostException {
 		this.names.put("a", ips("10.0.0.1", "10.0.0.2"));
 		this.names.put("b", ips("10.0.0.3"));
 		AddressBook book = book("a:1", "b:2");
 
-		assertThat(book.lookUp(null)).containsExactly(at("10.0.0.1", 1), at("10.0.0.2", 1), at("10.0.0.3", 2));
+		assertThat(book.lookUp(null, false)).containsExactly(at("10.0.0.1", 1), at("10.0.0.2", 1), at("10.0.0.3", 2));
 	}
 
 	@Test
@@ -38,11 +47,11 @@ class AddressBookTests {
 		this.names.put("b", ips("10.0.0.3"));
 		AddressBook book = book("a:1", "b:2");
 
-		assertThat(book.lookUp(at("10.0.0.1", 1))).containsExactly(at("10.0.0.2", 1), at("10.0.0.3", 2),
+		assertThat(book.lookUp(at("10.0.0.1", 1), false)).containsExactly(at("10.0.0.2", 1), at("10.0.0.3", 2),
 				at("10.0.0.1", 1));
-		assertThat(book.lookUp(at("10.0.0.2", 1))).containsExactly(at("10.0.0.3", 2), at("10.0.0.1", 1),
+		assertThat(book.lookUp(at("10.0.0.2", 1), false)).containsExactly(at("10.0.0.3", 2), at("10.0.0.1", 1),
 				at("10.0.0.2", 1));
-		assertThat(book.lookUp(at("10.0.0.3", 2))).containsExactly(at("10.0.0.1", 1), at("10.0.0.2", 1),
+		assertThat(book.lookUp(at("10.0.0.3", 2), false)).containsExactly(at("10.0.0.1", 1), at("10.0.0.2", 1),
 				at("10.0.0.3", 2));
 	}
 
@@ -50,17 +59,17 @@ class AddressBookTests {
 	void anAddressThatIsNoLongerThereChangesNothing() throws UnknownHostException {
 		this.names.put("a", ips("10.0.0.1", "10.0.0.2"));
 
-		assertThat(book("a:1").lookUp(at("10.9.9.9", 1))).containsExactly(at("10.0.0.1", 1), at("10.0.0.2", 1));
+		assertThat(book("a:1").lookUp(at("10.9.9.9", 1), false)).containsExactly(at("10.0.0.1", 1), at("10.0.0.2", 1));
 	}
 
 	@Test
 	void namesAreLookedUpForEveryAttempt() throws UnknownHostException {
 		AddressBook book = book("a:1");
 		this.names.put("a", ips("10.0.0.1"));
-		book.lookUp(null);
+		book.lookUp(null, false);
 		this.names.put("a", ips("10.0.0.9"));
 
-		assertThat(book.lookUp(null)).containsExactly(at("10.0.0.9", 1));
+		assertThat(book.lookUp(null, false)).containsExactly(at("10.0.0.9", 1));
 		assertThat(this.asked).containsExactly("a", "a");
 	}
 
@@ -68,32 +77,33 @@ class AddressBookTests {
 	void lastGoodAddressesServeForAnHourIfTheLookUpFails() throws UnknownHostException {
 		AddressBook book = book("a:1");
 		this.names.put("a", ips("10.0.0.1"));
-		book.lookUp(null);
+		book.lookUp(null, false);
 		this.names.clear();
 
 		this.time.pass(Duration.ofHours(1));
 
-		assertThat(book.lookUp(null)).containsExactly(at("10.0.0.1", 1));
+		assertThat(book.lookUp(null, false)).containsExactly(at("10.0.0.1", 1));
 	}
 
 	@Test
 	void lastGoodAddressesDoNotServeForLonger() throws UnknownHostException {
 		AddressBook book = book("a:1");
 		this.names.put("a", ips("10.0.0.1"));
-		book.lookUp(null);
+		book.lookUp(null, false);
 		this.names.clear();
 		this.time.pass(Duration.ofMinutes(59));
 		// Being used does not make them any fresher.
-		book.lookUp(null);
+		book.lookUp(null, false);
 
 		this.time.pass(Duration.ofMinutes(1).plusNanos(1));
 
-		assertThatExceptionOfType(UnknownHostException.class).isThrownBy(() -> book.lookUp(null)).withMessage("a");
+		assertThatExceptionOfType(UnknownHostException.class).isThrownBy(() -> book.lookUp(null, false))
+			.withMessage("a");
 	}
 
 	@Test
 	void nameNeverKnownFails() {
-		assertThatExceptionOfType(UnknownHostException.class).isThrownBy(() -> book("a:1").lookUp(null))
+		assertThatExceptionOfType(UnknownHostException.class).isThrownBy(() -> book("a:1").lookUp(null, false))
 			.withMessage("a");
 	}
 
@@ -101,7 +111,7 @@ class AddressBookTests {
 	void oneNameThatIsKnownIsEnough() throws UnknownHostException {
 		this.names.put("b", ips("10.0.0.3"));
 
-		assertThat(book("a:1", "b:2").lookUp(null)).containsExactly(at("10.0.0.3", 2));
+		assertThat(book("a:1", "b:2").lookUp(null, false)).containsExactly(at("10.0.0.3", 2));
 	}
 
 	@Test
@@ -110,8 +120,9 @@ class AddressBookTests {
 				List.of(PeerAddress.parse("[::1]:4001"), PeerAddress.parse("127.0.0.1:4001")), Resolver.system(),
 				this.time);
 
-		assertThat(book.lookUp(null)).containsExactly(at("::1", 4001), at("127.0.0.1", 4001));
-		assertThat(book.lookUp(at("0:0:0:0:0:0:0:1", 4001))).containsExactly(at("127.0.0.1", 4001), at("::1", 4001));
+		assertThat(book.lookUp(null, false)).containsExactly(at("::1", 4001), at("127.0.0.1", 4001));
+		assertThat(book.lookUp(at("0:0:0:0:0:0:0:1", 4001), false)).containsExactly(at("127.0.0.1", 4001),
+				at("::1", 4001));
 		assertThat(book).hasToString("[[::1]:4001, 127.0.0.1:4001]");
 	}
 

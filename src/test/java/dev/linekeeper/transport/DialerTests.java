@@ -104,7 +104,7 @@ class DialerTests {
 		try (FullBacklog hole = FullBacklog.open()) {
 			TransportSettings settings = settings(
 					new TransportSettings.Dial(Duration.ofSeconds(1), LONG, Duration.ofMillis(300)), hole.address());
-			this.dialer.dial(book(hole.address()), null, settings, this.recorder);
+			this.dialer.dial(look(book(hole.address())), settings, this.recorder);
 
 			assertThat(this.recorder.failed().kind()).isEqualTo(Kind.CONNECT_TIMEOUT);
 		}
@@ -148,7 +148,8 @@ class DialerTests {
 	void theDialBeginsAfterTheAddressThatFailedLast() {
 		try (ScriptedPeer second = ScriptedPeer.listen()) {
 			TransportSettings settings = settings(dialLimits(LONG), this.peer.address(), second.address());
-			this.dialer.dial(book(this.peer.address(), second.address()), this.peer.address(), settings, this.recorder);
+			this.dialer.dial(() -> book(this.peer.address(), second.address()).lookUp(this.peer.address(), false),
+					settings, this.recorder);
 
 			assertThat(this.recorder.connected().peer()).isEqualTo(second.address());
 			assertThat(this.peer.connections()).isZero();
@@ -175,7 +176,7 @@ class DialerTests {
 		try (FullBacklog hole = FullBacklog.open()) {
 			ThreadsAndFiles before = ThreadsAndFiles.snapshot();
 			Dialer own = new Dialer(Resolver.system(), this.time);
-			own.dial(book(hole.address(), this.peer.address()), null,
+			own.dial(look(book(hole.address(), this.peer.address())),
 					settings(dialLimits(LONG), hole.address(), this.peer.address()), this.recorder);
 
 			this.recorder.connected().discard();
@@ -192,9 +193,9 @@ class DialerTests {
 		try (FullBacklog one = FullBacklog.open(); FullBacklog two = FullBacklog.open()) {
 			ThreadsAndFiles before = ThreadsAndFiles.snapshot();
 			Dialer own = new Dialer(Resolver.system(), this.time);
-			Runnable cancelSingle = own.dial(book(one.address()), null, settings(dialLimits(LONG), one.address()),
+			Runnable cancelSingle = own.dial(look(book(one.address())), settings(dialLimits(LONG), one.address()),
 					this.recorder);
-			Runnable cancelRace = own.dial(book(one.address(), two.address()), null,
+			Runnable cancelRace = own.dial(look(book(one.address(), two.address())),
 					settings(dialLimits(LONG), one.address(), two.address()), this.recorder);
 			assertThat(this.recorder.next()).isEqualTo("dialling");
 			assertThat(this.recorder.next()).isEqualTo("dialling");
@@ -263,7 +264,7 @@ class DialerTests {
 		TransportSettings settings = settings(dialLimits(LONG), address);
 		boolean itself = false;
 		for (int i = 0; i < 60_000 && !itself; i++) {
-			new DialTask(book(address), null, settings, this.recorder, Runnable::run, this.time).run();
+			new DialTask(look(book(address)), settings, this.recorder, Runnable::run, this.time).run();
 			assertThat(this.recorder.next()).isEqualTo("dialling");
 			Object told = this.recorder.next();
 			assertThat(told).isInstanceOf(DisconnectReason.class);
@@ -283,7 +284,7 @@ class DialerTests {
 			throw new UnknownHostException(host + ": Name or service not known");
 		});
 
-		provider(Duration.ofSeconds(5)).dial(null, this.recorder);
+		provider(Duration.ofSeconds(5)).dial(null, false, this.recorder);
 
 		DisconnectReason reason = this.recorder.failed();
 		assertThat(reason.kind()).isEqualTo(Kind.DNS);
@@ -298,7 +299,7 @@ class DialerTests {
 		});
 		long began = System.nanoTime();
 
-		provider(Duration.ofMillis(300)).dial(null, this.recorder);
+		provider(Duration.ofMillis(300)).dial(null, false, this.recorder);
 
 		DisconnectReason reason = this.recorder.failed();
 		assertThat(reason.kind()).isEqualTo(Kind.DNS);
@@ -312,7 +313,7 @@ class DialerTests {
 			throw new IllegalStateException("broken");
 		});
 
-		provider(Duration.ofSeconds(5)).dial(null, this.recorder);
+		provider(Duration.ofSeconds(5)).dial(null, false, this.recorder);
 
 		DisconnectReason reason = this.recorder.failed();
 		assertThat(reason.kind()).isEqualTo(Kind.DNS);
@@ -334,7 +335,7 @@ class DialerTests {
 			}
 			throw new UnknownHostException(host);
 		});
-		Runnable cancel = provider(LONG).dial(null, this.recorder);
+		Runnable cancel = provider(LONG).dial(null, false, this.recorder);
 		assertThat(asked.await(5, TimeUnit.SECONDS)).isTrue();
 		assertThat(this.recorder.next()).isEqualTo("dialling");
 
@@ -345,7 +346,7 @@ class DialerTests {
 	}
 
 	private Runnable dial(Duration dialTimeout, InetSocketAddress... addresses) {
-		return this.dialer.dial(book(addresses), null, settings(dialLimits(dialTimeout), addresses), this.recorder);
+		return this.dialer.dial(look(book(addresses)), settings(dialLimits(dialTimeout), addresses), this.recorder);
 	}
 
 	private void useResolver(Resolver resolver) {
@@ -357,6 +358,10 @@ class DialerTests {
 		TransportSettings settings = settings(new TransportSettings.Dial(dnsTimeout, LONG, LONG),
 				InetSocketAddress.createUnresolved("scale-1.example", 4001));
 		return new TcpTransportProvider("scale-1", settings, this.dialer, Runnable::run, this.time);
+	}
+
+	private static Dialer.AddressLookUp look(AddressBook book) {
+		return () -> book.lookUp(null, false);
 	}
 
 	private AddressBook book(InetSocketAddress... addresses) {

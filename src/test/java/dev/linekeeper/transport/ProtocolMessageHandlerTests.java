@@ -251,6 +251,16 @@ class ProtocolMessageHandlerTests {
 		}
 
 		@Override
+		public void roomMade() {
+			this.told.add("room made");
+		}
+
+		@Override
+		public void probed(boolean sent) {
+			this.told.add("probed: " + sent);
+		}
+
+		@Override
 		public void lost(DisconnectReason reason) {
 			this.told.add("owner: lost");
 		}
