@@ -110,7 +110,7 @@ class ExitCodeTests {
 				""".formatted(this.peer.port(), line));
 		Process started = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", classPath(), Linekeeper.class.getName(),
-				"--spring.config.location=classpath:/application.yml," + configuration.toUri(), "--server.port=0")
+				"--spring.config.location=" + configuration.toUri(), "--server.port=0")
 			.directory(this.directory.toFile())
 			.redirectErrorStream(true)
 			.redirectOutput(output().toFile())

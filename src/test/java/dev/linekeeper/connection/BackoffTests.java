@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class BackoffTests {
 
-	private static final ConnectionSettings.Reconnect SETTINGS = SupervisorTests.settings().reconnect();
+	private static final ConnectionSettings.Reconnect SETTINGS = SupervisorScene.settings().reconnect();
 
 	@Test
 	void firstRetryIsSpreadOverTheInitialDelay() {

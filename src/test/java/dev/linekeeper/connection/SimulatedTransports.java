@@ -354,7 +354,7 @@ public final class SimulatedTransports implements TransportProvider {
 		@Override
 		public void abort(DisconnectReason why) {
 			this.reason = (this.reason != null) ? this.reason : why;
-			this.aborted = true;
+			this.aborted |= !this.over;
 			lost();
 		}
 

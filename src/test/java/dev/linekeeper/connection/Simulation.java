@@ -346,7 +346,7 @@ final class Simulation implements ProtocolFactory {
 	}
 
 	private ConnectionSettings settings() {
-		ConnectionSettings base = SupervisorTests.settings();
+		ConnectionSettings base = SupervisorScene.settings();
 		boolean queue = this.random.nextBoolean();
 		OnLost onLost = (this.random.nextInt(10) == 0) ? OnLost.STOP : OnLost.RECONNECT;
 		ConnectionSettings.Reconnect retry = base.reconnect();

@@ -228,7 +228,7 @@ class MessagingTests {
 	private void run(Class<?> beans, String... keys) {
 		List<String> arguments = new ArrayList<>();
 		// Without the connections in the top-level application.yml.
-		arguments.add("--spring.config.location=classpath:/application.yml");
+		arguments.add("--spring.config.location=optional:classpath:/nowhere/");
 		arguments.add("--linekeeper.connections.device.address=127.0.0.1:" + this.peer.port());
 		arguments.add("--linekeeper.connections.device.framing=crlf");
 		// The peer does not end its stream by itself.
