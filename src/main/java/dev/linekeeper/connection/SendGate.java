@@ -280,13 +280,16 @@ final class SendGate {
 	private void add(Queued message) {
 		this.queue.add(message);
 		this.queuedMessages = this.queue.size();
-		this.queuedBytes += message.payload().length;
+		// Only here and in remove(), under the lock.
+		long bytes = this.queuedBytes + message.payload().length;
+		this.queuedBytes = bytes;
 	}
 
 	private Queued remove() {
 		Queued head = this.queue.remove();
 		this.queuedMessages = this.queue.size();
-		this.queuedBytes -= head.payload().length;
+		long bytes = this.queuedBytes - head.payload().length;
+		this.queuedBytes = bytes;
 		return head;
 	}
 

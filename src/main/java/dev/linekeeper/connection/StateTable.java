@@ -95,8 +95,8 @@ final class StateTable {
 			throw new IllegalStateException("The row of " + event + " has " + cells.length + " cells");
 		}
 		Map<ConnectionState, Cell> row = new EnumMap<>(ConnectionState.class);
-		for (ConnectionState state : states) {
-			row.put(state, cells[state.ordinal()]);
+		for (int column = 0; column < states.length; column++) {
+			row.put(states[column], cells[column]);
 		}
 		ROWS.put(event, row);
 	}

@@ -63,7 +63,7 @@ final class Outbox {
 	// Guarded by lock.
 	private boolean aboveHigh;
 
-	// Written under the lock or by the writer; read anywhere.
+	// Written under the lock; read anywhere.
 	private volatile int pending;
 
 	private volatile boolean failed;
@@ -109,7 +109,7 @@ final class Outbox {
 			int before = this.filling.length();
 			encode(payload);
 			this.waiting.add(done);
-			this.pending += this.filling.length() - before;
+			pending(this.filling.length() - before);
 			unwritable = !this.aboveHigh && this.pending > HIGH_WATERMARK;
 			this.aboveHigh |= unwritable;
 		}
@@ -162,7 +162,7 @@ final class Outbox {
 			this.failed = true;
 			unsent = this.waiting;
 			this.waiting = new ArrayList<>(0);
-			this.pending -= this.filling.length();
+			pending(-this.filling.length());
 			this.filling = new ByteSink(0);
 		}
 		finally {
@@ -198,6 +198,12 @@ final class Outbox {
 	/** When bytes last left, or the first of those waiting were appended. */
 	long progressNanos() {
 		return this.progressNanos;
+	}
+
+	/** Count bytes that wait; called under the lock. */
+	private void pending(int more) {
+		int sum = this.pending + more;
+		this.pending = sum;
 	}
 
 	private void encode(byte[] payload) {
@@ -290,7 +296,7 @@ final class Outbox {
 		boolean writable;
 		this.lock.lock();
 		try {
-			this.pending -= bytes;
+			pending(-bytes);
 			this.progressNanos = this.time.nanoTime();
 			writable = this.aboveHigh && this.pending < LOW_WATERMARK;
 			if (writable) {
@@ -308,7 +314,7 @@ final class Outbox {
 	private void broken(Batch batch, int unwritten, IOException cause) {
 		this.lock.lock();
 		try {
-			this.pending -= unwritten;
+			pending(-unwritten);
 			this.failed = true;
 		}
 		finally {

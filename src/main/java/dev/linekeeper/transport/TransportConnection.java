@@ -172,7 +172,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 	}
 
 	boolean isOf(Socket candidate) {
-		return this.socket == candidate;
+		return this.socket.equals(candidate);
 	}
 
 	void delivered(long frames) {
