@@ -15,13 +15,16 @@ import org.slf4j.event.Level;
 /**
  * One line for every change an operator should see, the connection's name first. Failures
  * that repeat are told once in 30 seconds, with their number; the attempts between are
- * told at debug level. Confined to the supervisor's mailbox.
+ * told at debug level, and so is a connection that becomes ready again and again.
+ * Confined to the supervisor's mailbox.
  */
 final class ConnectionLog {
 
 	private static final Logger log = LoggerFactory.getLogger("dev.linekeeper.connection");
 
 	private static final long QUIET_NANOS = Duration.ofSeconds(30).toNanos();
+
+	private static final int READY_TOLD = 3;
 
 	private final ConnectionSettings settings;
 
@@ -36,9 +39,10 @@ final class ConnectionLog {
 
 	private int untold;
 
-	private boolean wasReady;
+	// How often it became ready since then, and since when that is counted.
 
-	// When it was told last that it is ready.
+	private int readyTimes;
+
 	private long readyNanos;
 
 	ConnectionLog(ConnectionSettings settings, TimeSource time) {
@@ -74,17 +78,24 @@ final class ConnectionLog {
 		InetSocketAddress peer = now.peer();
 		InetSocketAddress local = now.local();
 		if (peer != null && local != null) {
-			log.atLevel(isFlapping() ? Level.DEBUG : Level.INFO)
+			log.atLevel(comesAndGoes() ? Level.DEBUG : Level.INFO)
 				.log("{}: connected to {} from {}", now.name(), Wording.text(peer), Wording.text(local));
 		}
 	}
 
 	private void ready(ConnectionSnapshot now) {
-		log.atLevel(isFlapping() ? Level.DEBUG : Level.INFO).log("{}: ready", now.name());
-		if (!isFlapping()) {
-			this.wasReady = true;
-			this.readyNanos = this.time.nanoTime();
+		log.atLevel(comesAndGoes() ? Level.DEBUG : Level.INFO).log("{}: ready", now.name());
+		long nanos = this.time.nanoTime();
+		if (this.readyTimes == 0 || nanos - this.readyNanos >= QUIET_NANOS) {
+			this.readyNanos = nanos;
+			this.readyTimes = 0;
 		}
+		this.readyTimes++;
+	}
+
+	/** Whether it was ready so often of late that once more is no news. */
+	private boolean comesAndGoes() {
+		return this.readyTimes >= READY_TOLD && this.time.nanoTime() - this.readyNanos < QUIET_NANOS;
 	}
 
 	private void failed(ConnectionSnapshot now) {
@@ -102,7 +113,8 @@ final class ConnectionLog {
 			return;
 		}
 		log.warn("{}: {}, trying again in {} (attempt {}){}", now.name(), what(loss), Wording.text(this.delay),
-				now.failures() + 1, (this.untold > 0) ? "; " + this.untold + " failures before were not told" : "");
+				now.failures() + 1,
+				(this.untold > 0) ? "; " + this.untold + " more since the last line like this" : "");
 		this.told = reason.kind();
 		this.toldNanos = nanos;
 		this.untold = 0;
@@ -121,11 +133,6 @@ final class ConnectionLog {
 
 	private static String what(ConnectionSnapshot.Loss loss) {
 		return (loss.wasReady() ? "connection lost (" : "could not connect (") + loss.reason().detail() + ")";
-	}
-
-	/** Whether it was ready a short while ago, and is only coming and going. */
-	private boolean isFlapping() {
-		return this.told != null && this.wasReady && this.time.nanoTime() - this.readyNanos < QUIET_NANOS;
 	}
 
 	private String addresses() {
