@@ -1,8 +1,6 @@
 package dev.linekeeper.connection;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,7 +14,6 @@ import dev.linekeeper.protocol.DeliveryException;
 import dev.linekeeper.protocol.DeliveryException.Cause;
 import dev.linekeeper.transport.TimeSource;
 import dev.linekeeper.transport.Transport;
-import dev.linekeeper.transport.Wording;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,24 +25,16 @@ final class SendGate {
 
 	private final String name;
 
-	private final ConnectionSettings.WhenDown policy;
+	private final boolean queues;
 
 	private final Framing framing;
-
-	private final TimeSource time;
 
 	private final Supplier<ConnectionSnapshot> snapshot;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	// Guarded by lock.
-	private final Deque<Queued> queue = new ArrayDeque<>(0);
-
-	// Written under the lock, read anywhere.
-	private volatile long queuedBytes;
-
-	// Written under the lock, read anywhere.
-	private volatile int queuedMessages;
+	// Guarded by lock, but for its counts.
+	private final MessageQueue queue;
 
 	// Guarded by lock.
 	private boolean accepting;
@@ -55,9 +44,9 @@ final class SendGate {
 
 	SendGate(ConnectionSettings settings, TimeSource time, Supplier<ConnectionSnapshot> snapshot) {
 		this.name = settings.name();
-		this.policy = settings.whenDown();
+		this.queues = settings.whenDown().queue();
 		this.framing = settings.transport().framing();
-		this.time = time;
+		this.queue = new MessageQueue(settings.name(), settings.whenDown(), time);
 		this.snapshot = snapshot;
 	}
 
@@ -99,14 +88,13 @@ final class SendGate {
 
 	/** The connection is not wanted any more; nothing waits for it. */
 	void refuse() {
-		List<Queued> unsent;
+		List<MessageQueue.Message> unsent = new ArrayList<>(0);
 		this.lock.lock();
 		try {
 			this.open = null;
 			this.accepting = false;
-			unsent = new ArrayList<>(0);
-			while (!this.queue.isEmpty()) {
-				unsent.add(remove());
+			while (this.queue.head() != null) {
+				unsent.add(this.queue.remove());
 			}
 		}
 		finally {
@@ -124,9 +112,9 @@ final class SendGate {
 		this.lock.lock();
 		try {
 			transport = this.open;
-			expire(outcomes);
-			while (transport != null && !this.queue.isEmpty()) {
-				Queued head = this.queue.element();
+			this.queue.expire(outcomes);
+			MessageQueue.Message head = this.queue.head();
+			while (transport != null && head != null) {
 				try {
 					transport.append(head.payload(), head.done());
 				}
@@ -135,9 +123,11 @@ final class SendGate {
 						// Waits on: for room, or for the next connection.
 						break;
 					}
-					outcomes.add(() -> head.done().completeExceptionally(ex));
+					CompletableFuture<Delivery> done = head.done();
+					outcomes.add(() -> done.completeExceptionally(ex));
 				}
-				remove();
+				this.queue.remove();
+				head = this.queue.head();
 			}
 		}
 		finally {
@@ -151,13 +141,13 @@ final class SendGate {
 
 	/** Give up what has waited too long. */
 	void expire() {
-		if (this.queuedMessages == 0) {
+		if (this.queue.count() == 0) {
 			return;
 		}
 		List<Runnable> outcomes = new ArrayList<>(0);
 		this.lock.lock();
 		try {
-			expire(outcomes);
+			this.queue.expire(outcomes);
 		}
 		finally {
 			this.lock.unlock();
@@ -174,7 +164,7 @@ final class SendGate {
 		this.lock.lock();
 		try {
 			transport = this.open;
-			if (transport == null || !this.queue.isEmpty() || !append(transport, payload, done)) {
+			if (transport == null || this.queue.head() != null || !append(transport, payload, done)) {
 				transport = null;
 				enqueue(payload, done, outcomes);
 			}
@@ -211,11 +201,11 @@ final class SendGate {
 	}
 
 	int queuedMessages() {
-		return this.queuedMessages;
+		return this.queue.count();
 	}
 
 	long queuedBytes() {
-		return this.queuedBytes;
+		return this.queue.bytes();
 	}
 
 	/** Whether the transport has it; if not, it may be queued. */
@@ -226,7 +216,7 @@ final class SendGate {
 		}
 		catch (DeliveryException ex) {
 			boolean mayWait = ex.reason() == Cause.QUEUE_FULL || ex.reason() == Cause.CONNECTION_LOST;
-			if (mayWait && this.policy.queue()) {
+			if (mayWait && this.queues) {
 				return false;
 			}
 			throw ex;
@@ -234,37 +224,11 @@ final class SendGate {
 	}
 
 	private void enqueue(byte[] payload, CompletableFuture<Delivery> done, List<Runnable> outcomes) {
-		if (!this.policy.queue() || !this.accepting) {
+		if (!this.queues || !this.accepting) {
 			throw notReady();
 		}
-		if (payload.length > this.policy.maxBytes()) {
-			throw new DeliveryException(Delivery.NOT_SENT, Cause.TOO_LARGE, "Connection '" + this.name
-					+ "': a message of " + payload.length + " bytes is more than when-down.max-bytes allows");
-		}
 		checkFrameable(payload);
-		expire(outcomes);
-		while (this.queue.size() >= this.policy.maxMessages()
-				|| this.queuedBytes + payload.length > this.policy.maxBytes()) {
-			if (!this.policy.dropOldest()) {
-				throw full();
-			}
-			Queued oldest = remove();
-			outcomes.add(() -> oldest.done().completeExceptionally(full()));
-		}
-		add(new Queued(payload.clone(), done, this.time.nanoTime() + this.policy.ttl().toNanos()));
-	}
-
-	private void expire(List<Runnable> outcomes) {
-		long now = this.time.nanoTime();
-		Queued head = this.queue.peek();
-		while (head != null && now - head.deadline() >= 0) {
-			CompletableFuture<Delivery> done = head.done();
-			outcomes.add(() -> done.completeExceptionally(new DeliveryException(Delivery.EXPIRED, Cause.EXPIRED,
-					"Connection '" + this.name + "': the message waited " + Wording.text(this.policy.ttl())
-							+ " (when-down.ttl) and was not sent")));
-			remove();
-			head = this.queue.peek();
-		}
+		this.queue.add(payload, done, outcomes);
 	}
 
 	private void checkFrameable(byte[] payload) {
@@ -277,39 +241,11 @@ final class SendGate {
 		}
 	}
 
-	private void add(Queued message) {
-		this.queue.add(message);
-		this.queuedMessages = this.queue.size();
-		// Only here and in remove(), under the lock.
-		long bytes = this.queuedBytes + message.payload().length;
-		this.queuedBytes = bytes;
-	}
-
-	private Queued remove() {
-		Queued head = this.queue.remove();
-		this.queuedMessages = this.queue.size();
-		long bytes = this.queuedBytes - head.payload().length;
-		this.queuedBytes = bytes;
-		return head;
-	}
-
-	private DeliveryException full() {
-		return new DeliveryException(Delivery.NOT_SENT, Cause.QUEUE_FULL,
-				"Connection '" + this.name + "': as much waits already as when-down.max-messages ("
-						+ this.policy.maxMessages() + ") and when-down.max-bytes (" + this.policy.maxBytes()
-						+ ") allow; the message was not sent");
-	}
-
 	private DeliveryException notReady() {
 		ConnectionState state = this.snapshot.get().state();
 		boolean over = state == ConnectionState.STOPPED || state == ConnectionState.FAILED;
 		return new DeliveryException(Delivery.NOT_SENT, over ? Cause.STOPPED : Cause.NOT_READY,
 				"Connection '" + this.name + "' is " + state + ", not READY; the message was not sent");
-	}
-
-	@SuppressWarnings("ArrayRecordComponent") // Never compared.
-	private record Queued(byte[] payload, CompletableFuture<Delivery> done, long deadline) {
-
 	}
 
 }

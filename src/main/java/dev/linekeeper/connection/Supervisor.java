@@ -48,11 +48,7 @@ final class Supervisor {
 
 	private ConnectionState state = ConnectionState.STOPPED;
 
-	// The gates: what is wanted of the connection, apart from the state it is in.
-
-	private boolean wanted;
-
-	private boolean paused;
+	private final Gates gates;
 
 	// Where draining or closing leads to, and why they began.
 
@@ -78,7 +74,7 @@ final class Supervisor {
 		this.statistics = statistics;
 		this.gate = gate;
 		this.reporter = reporter;
-		this.paused = !settings.enabled();
+		this.gates = new Gates(!settings.enabled());
 		this.mailbox = new Mailbox(settings.name(), environment.executor());
 		this.timers = new StateTimers(this.mailbox, environment.timers(), this::apply, statistics::staleEvent);
 		this.retries = new Retries(settings, environment);
@@ -188,19 +184,11 @@ final class Supervisor {
 	// In the mailbox.
 
 	private void turnGates(Event command) {
-		switch (command) {
-			case START, RETRY_NOW -> {
-				this.wanted = true;
-				this.gate.accept();
-				if (this.state == ConnectionState.FAILED) {
-					this.retries.forget();
-				}
-			}
-			case STOP -> this.wanted = false;
-			case PAUSE -> this.paused = true;
-			case RESUME -> this.paused = false;
-			default -> {
-				// Concerns the state alone.
+		this.gates.turn(command);
+		if (command == Event.START || command == Event.RETRY_NOW) {
+			this.gate.accept();
+			if (this.state == ConnectionState.FAILED) {
+				this.retries.forget();
 			}
 		}
 	}
@@ -316,7 +304,7 @@ final class Supervisor {
 			}
 			this.reporter.attemptEnded(over, why);
 		}
-		ConnectionState destination = destination(target);
+		ConnectionState destination = this.gates.destination(target, this.retries);
 		switch (destination) {
 			case CONNECTING -> connect();
 			case BACKOFF -> {
@@ -332,20 +320,6 @@ final class Supervisor {
 		this.closingReason = null;
 		this.stopping.forEach((waiting) -> waiting.complete(null));
 		this.stopping.clear();
-	}
-
-	private ConnectionState destination(Target target) {
-		if (!this.wanted) {
-			return ConnectionState.STOPPED;
-		}
-		if (target == Target.RETRY && this.retries.givesUp()) {
-			return ConnectionState.FAILED;
-		}
-		if (this.paused) {
-			return ConnectionState.GATED;
-		}
-		return (target == Target.RETRY || !this.retries.untilGap().isZero()) ? ConnectionState.BACKOFF
-				: ConnectionState.CONNECTING;
 	}
 
 	private void waitToRetry(Duration delay) {

@@ -38,7 +38,7 @@ final class Outbox {
 
 	private final int limit;
 
-	private final Peer peer;
+	private final OutboxPeer peer;
 
 	private final TimeSource time;
 
@@ -78,7 +78,7 @@ final class Outbox {
 	 * @param peer where they go
 	 * @param time stamps progress
 	 */
-	Outbox(String name, Framing framing, int limit, Peer peer, TimeSource time) {
+	Outbox(String name, Framing framing, int limit, OutboxPeer peer, TimeSource time) {
 		this.name = name;
 		this.framing = framing;
 		this.limit = limit;
@@ -332,25 +332,6 @@ final class Outbox {
 	}
 
 	private record Batch(ByteSink bytes, List<CompletableFuture<Delivery>> waiting) {
-
-	}
-
-	/** Where the bytes go. Called without the lock, by whoever writes. */
-	interface Peer {
-
-		void write(byte[] bytes, int offset, int length) throws IOException;
-
-		void written(int bytes, int frames);
-
-		void writeFailed(IOException cause);
-
-		void endOutput();
-
-		void drained();
-
-		void writabilityChanged();
-
-		boolean hasEnded();
 
 	}
 

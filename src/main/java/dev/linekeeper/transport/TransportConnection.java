@@ -28,7 +28,7 @@ import org.springframework.messaging.Message;
  * {@link #release}, which comes when both streams have ended, when reading fails, or with
  * a reset.
  */
-final class TransportConnection extends TcpNetConnection implements Transport, Outbox.Peer {
+final class TransportConnection extends TcpNetConnection implements Transport, OutboxPeer {
 
 	private static final Logger log = LoggerFactory.getLogger(TransportConnection.class);
 
@@ -293,7 +293,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 		release();
 	}
 
-	// Outbox.Peer
+	// OutboxPeer
 
 	@Override
 	public void write(byte[] bytes, int offset, int length) throws IOException {

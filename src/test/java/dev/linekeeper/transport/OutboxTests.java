@@ -509,7 +509,7 @@ class OutboxTests {
 	/**
 	 * The other side, which does what a test says in the middle of a write.
 	 */
-	private static final class ScriptedPeer implements Outbox.Peer {
+	private static final class ScriptedPeer implements OutboxPeer {
 
 		final List<String> writes = new ArrayList<>();
 

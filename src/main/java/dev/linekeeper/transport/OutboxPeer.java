@@ -1,0 +1,32 @@
+package dev.linekeeper.transport;
+
+import java.io.IOException;
+
+/**
+ * The other side of an {@link Outbox}: where the bytes go, and who is told of them.
+ * Called without any lock, by whoever writes.
+ */
+interface OutboxPeer {
+
+	/** Write bytes; may block. */
+	void write(byte[] bytes, int offset, int length) throws IOException;
+
+	/** So many bytes, of so many frames, were written. */
+	void written(int bytes, int frames);
+
+	/** A write failed; nothing is written any more. */
+	void writeFailed(IOException cause);
+
+	/** Everything is written that will be. */
+	void endOutput();
+
+	/** Nothing waits, as was asked to be told. */
+	void drained();
+
+	/** What waits has crossed a watermark. */
+	void writabilityChanged();
+
+	/** Whether the peer has ended its stream. */
+	boolean hasEnded();
+
+}
