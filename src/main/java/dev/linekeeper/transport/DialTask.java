@@ -143,10 +143,13 @@ final class DialTask implements Runnable {
 	private Outcome connect(InetSocketAddress address, long deadline) {
 		Socket socket = new Socket();
 		try {
-			if (!register(socket)) {
-				return new Outcome(address, null, new IOException("cancelled"));
-			}
+			// Before a cancel can close it: a close that meets the socket's creation by
+			// its
+			// first option would leave it open.
 			configure(socket);
+			if (!register(socket)) {
+				throw new IOException("cancelled");
+			}
 			socket.connect(address, timeoutMillis(deadline));
 			if (socket.getLocalSocketAddress().equals(socket.getRemoteSocketAddress())) {
 				// A port of ours that nobody listens on can connect to itself.

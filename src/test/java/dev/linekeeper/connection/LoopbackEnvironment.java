@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 import dev.linekeeper.connection.ConnectionSettings.OnLost;
 import dev.linekeeper.framing.Framing;
@@ -37,14 +38,28 @@ final class LoopbackEnvironment implements AutoCloseable {
 
 	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
 
-	private final Dialer dialer = new Dialer(Resolver.system(), this.time);
+	private final Dialer dialer;
 
 	private final ConnectionManager manager = new ConnectionManager(new ConnectionEnvironment(this.time, this::schedule,
 			() -> ThreadLocalRandom.current().nextLong(), this.supervisors, this.readers));
 
-	ManagedConnection connect(InetSocketAddress peer, String framing, ProtocolFactory factory) {
-		ManagedConnection connection = register(settings("line-" + this.manager.connections().size(), peer, framing),
-				factory);
+	LoopbackEnvironment() {
+		this(Resolver.system());
+	}
+
+	/** Names are looked up as the test says. */
+	LoopbackEnvironment(Resolver resolver) {
+		this.dialer = new Dialer(resolver, this.time);
+	}
+
+	@SafeVarargs
+	final ManagedConnection connect(InetSocketAddress peer, String framing, ProtocolFactory factory,
+			UnaryOperator<ConnectionSettings>... changes) {
+		ConnectionSettings settings = settings("line-" + this.manager.connections().size(), peer, framing);
+		for (UnaryOperator<ConnectionSettings> change : changes) {
+			settings = change.apply(settings);
+		}
+		ManagedConnection connection = register(settings, factory);
 		connection.start();
 		return connection;
 	}

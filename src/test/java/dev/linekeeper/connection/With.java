@@ -1,0 +1,72 @@
+package dev.linekeeper.connection;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+import dev.linekeeper.connection.ConnectionSettings.Liveness;
+import dev.linekeeper.connection.ConnectionSettings.Reconnect;
+import dev.linekeeper.transport.PeerAddress;
+import dev.linekeeper.transport.TransportSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes of single settings.
+ */
+final class With {
+
+	private With() {
+	}
+
+	static UnaryOperator<ConnectionSettings> writeStallTimeout(Duration timeout) {
+		return (base) -> {
+			Liveness old = base.liveness();
+			return copy(base, base.transport(), base.reconnect(), new Liveness(old.heartbeatEvery(),
+					old.heartbeatTimeout(), old.heartbeatMisses(), old.idleTimeout(), timeout, null));
+		};
+	}
+
+	static UnaryOperator<ConnectionSettings> heartbeat(Duration every, Duration timeout, int misses) {
+		return (base) -> copy(base, base.transport(), base.reconnect(),
+				new Liveness(every, timeout, misses, null, base.liveness().writeStallTimeout(), null));
+	}
+
+	/** Retries after delays of about the same length. */
+	static UnaryOperator<ConnectionSettings> retryEvery(Duration delay) {
+		return retry(delay, 1, delay, null);
+	}
+
+	static UnaryOperator<ConnectionSettings> retry(Duration initial, double multiplier, Duration longest,
+			@Nullable Integer maxAttempts) {
+		return (base) -> copy(base, base.transport(), new Reconnect(initial, multiplier, longest,
+				base.reconnect().jitter(), maxAttempts, base.reconnect().stableAfter(), base.reconnect().minGap()),
+				base.liveness());
+	}
+
+	static UnaryOperator<ConnectionSettings> dialTimeout(Duration timeout) {
+		return (base) -> {
+			TransportSettings old = base.transport();
+			TransportSettings.Dial dial = new TransportSettings.Dial(old.dial().dnsTimeout(), timeout,
+					old.dial().attemptTimeout());
+			return copy(base,
+					new TransportSettings(old.addresses(), old.framing(), dial, old.keepAlive(), old.pendingBytes()),
+					base.reconnect(), base.liveness());
+		};
+	}
+
+	static UnaryOperator<ConnectionSettings> addresses(PeerAddress... addresses) {
+		return (base) -> {
+			TransportSettings old = base.transport();
+			return copy(base, new TransportSettings(List.of(addresses), old.framing(), old.dial(), old.keepAlive(),
+					old.pendingBytes()), base.reconnect(), base.liveness());
+		};
+	}
+
+	private static ConnectionSettings copy(ConnectionSettings base, TransportSettings transport, Reconnect reconnect,
+			Liveness liveness) {
+		return new ConnectionSettings(base.name(), base.critical(), base.enabled(), base.onLost(), transport, reconnect,
+				base.whenDown(), liveness, base.maxLifetime(), base.prepareTimeout(), base.drainTimeout(),
+				base.closeTimeout());
+	}
+
+}
