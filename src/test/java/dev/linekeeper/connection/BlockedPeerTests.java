@@ -1,0 +1,213 @@
+package dev.linekeeper.connection;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import dev.linekeeper.protocol.Delivery;
+import dev.linekeeper.protocol.DeliveryException;
+import dev.linekeeper.protocol.DisconnectReason.Kind;
+import dev.linekeeper.protocol.Protocol;
+import dev.linekeeper.protocol.ProtocolFactory;
+import dev.linekeeper.protocol.Session;
+import dev.linekeeper.testing.Direction;
+import dev.linekeeper.testing.FaultProxy;
+import dev.linekeeper.testing.Link;
+import dev.linekeeper.testing.ScriptedPeer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Peers that read slowly or not at all: the edge cases 11 and 13 of a connection's life.
+ */
+@Timeout(60)
+class BlockedPeerTests {
+
+	private static final Logger log = LoggerFactory.getLogger(BlockedPeerTests.class);
+
+	private static final ProtocolFactory LISTENER = (address) -> (data) -> {
+	};
+
+	private static final int LARGE = 512 * 1024;
+
+	private final LoopbackEnvironment environment = new LoopbackEnvironment();
+
+	private final ScriptedPeer peer = ScriptedPeer.listenWithTinyBuffer();
+
+	@AfterEach
+	void nothingIsLeft() {
+		this.peer.close();
+		this.environment.close();
+	}
+
+	/** Edge case 11: a zero window, which no event tells of. */
+	@Test
+	void senderCaughtInAWriteIsFreedAndTheLineMadeAnew() {
+		ManagedConnection line = this.environment.connect(this.peer.address(), "raw", LISTENER,
+				With.writeStallTimeout(Duration.ofSeconds(1)));
+		watchAndAwaitReady(line);
+		this.peer.accept();
+
+		CompletableFuture<Delivery> caught = elsewhere(() -> line.send(new byte[LARGE]))
+			.thenCompose(Function.identity());
+		await().until(() -> line.pendingBytes() > 0 && line.pendingBytes() < LARGE);
+		long begin = System.nanoTime();
+		CompletableFuture<Delivery> waiting = line.send(bytes("behind it"));
+
+		assertThat(deliveryOf(caught)).isEqualTo(Delivery.MAYBE_SENT);
+		log.info("A sender caught in a write was free after {} ms", millisSince(begin));
+		assertThat(deliveryOf(waiting)).isEqualTo(Delivery.NOT_SENT);
+		await().until(() -> line.snapshot().readyCount() == 2);
+		assertThat(SupervisorScene.lossOf(line).kind()).isEqualTo(Kind.WRITE_STALL);
+		this.peer.accept();
+	}
+
+	/** Edge case 13: slow is not dead. */
+	@Test
+	void slowPeerIsNotGivenUpWhileBytesMove() {
+		int size = 4 * 1024 * 1024;
+		int piece = 32 * 1024;
+		try (FaultProxy proxy = FaultProxy.to(this.peer.address())) {
+			proxy.bandwidth(Direction.TO_SERVER, 400_000);
+			ManagedConnection line = this.environment.connect(proxy.address(), "raw", LISTENER,
+					With.writeStallTimeout(Duration.ofSeconds(1)));
+			watchAndAwaitReady(line);
+			Link link = this.peer.accept();
+			link.keepReading();
+			long begin = System.nanoTime();
+
+			for (int sent = 0; sent < size; sent += piece) {
+				assertThat(line.send(new byte[piece]).join()).isEqualTo(Delivery.WRITTEN);
+			}
+
+			await().atMost(Duration.ofSeconds(20)).until(() -> link.discarded() == size);
+			log.info("{} bytes took {} ms", size, millisSince(begin));
+			assertThat(line.snapshot().state()).isEqualTo(ConnectionState.READY);
+			assertThat(line.snapshot().epoch()).isEqualTo(1);
+		}
+	}
+
+	/**
+	 * Edge case 11: the peer writes without reading, and so do we, because every frame is
+	 * answered. Somebody has to read, or both wait for ever.
+	 */
+	@Test
+	void framesAreDeliveredWhileTheReaderIsCaughtInAnAnswer() {
+		int frames = 30_000;
+		Answering protocol = new Answering();
+		ManagedConnection line = this.environment.connect(this.peer.address(), "crlf", (address) -> protocol);
+		watchAndAwaitReady(line);
+		Link link = this.peer.accept();
+		CompletableFuture<Boolean> flood = elsewhere(() -> {
+			for (int i = 0; i < frames; i++) {
+				link.send(i + "\r\n");
+			}
+			return true;
+		});
+
+		await().atMost(Duration.ofSeconds(20)).until(() -> protocol.received.get() == frames);
+		assertThat(flood.join()).isTrue();
+		List<String> accepted = List.copyOf(protocol.accepted);
+		log.info("{} of {} answers were taken, {} bytes wait", accepted.size(), frames, line.pendingBytes());
+		assertThat(line.pendingBytes()).isPositive();
+
+		for (String answer : accepted) {
+			assertThat(link.readLine()).isEqualTo(answer);
+		}
+		assertThat(line.pendingBytes()).isZero();
+		assertThat(line.snapshot().epoch()).isEqualTo(1);
+	}
+
+	/** Edge case 11: no caller of another line is stuck. */
+	@Test
+	void lineCaughtInAWriteDoesNotSlowOthers() {
+		try (EchoPeer echo = new EchoPeer()) {
+			EchoLines others = new EchoLines(this.environment, echo.address(), 20);
+			others.p99(50);
+			Duration before = others.p99(100);
+			ManagedConnection line = this.environment.connect(this.peer.address(), "raw", LISTENER);
+			watchAndAwaitReady(line);
+			CompletableFuture<Delivery> caught = elsewhere(() -> line.send(new byte[LARGE]))
+				.thenCompose(Function.identity());
+			await().until(() -> line.pendingBytes() > 0 && line.pendingBytes() < LARGE);
+
+			Duration meanwhile = others.p99(100);
+
+			assertThat(caught).isNotDone();
+			log.info("99 of 100 round trips within {} us, with a line stuck beside {} us", before.toNanos() / 1000,
+					meanwhile.toNanos() / 1000);
+			assertThat(meanwhile).isLessThan(before.multipliedBy(5).plusMillis(20));
+			assertThat(others.areUntouched()).isTrue();
+		}
+	}
+
+	private void watchAndAwaitReady(ManagedConnection line) {
+		this.environment.manager().start();
+		await().until(() -> line.snapshot().state() == ConnectionState.READY);
+	}
+
+	private static Delivery deliveryOf(CompletableFuture<Delivery> message) {
+		CompletionException failed = catchThrowableOfType(CompletionException.class,
+				() -> message.orTimeout(3, TimeUnit.SECONDS).join());
+		assertThat(failed).hasCauseInstanceOf(DeliveryException.class);
+		return ((DeliveryException) failed.getCause()).delivery();
+	}
+
+	private static <T> CompletableFuture<T> elsewhere(Supplier<T> work) {
+		return CompletableFuture.supplyAsync(work, (task) -> new Thread(task, "elsewhere").start());
+	}
+
+	private static long millisSince(long nanos) {
+		return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.US_ASCII);
+	}
+
+	/** Answers every frame with a longer one, as far as the output takes it. */
+	private static final class Answering implements Protocol {
+
+		private static final String FILLING = "x".repeat(100);
+
+		final AtomicInteger received = new AtomicInteger();
+
+		final List<String> accepted = new ArrayList<>();
+
+		private @Nullable Session session;
+
+		@Override
+		public void connectionMade(Session session) {
+			this.session = session;
+		}
+
+		@Override
+		public void dataReceived(byte[] data) {
+			Session open = this.session;
+			assertThat(open).isNotNull();
+			String answer = new String(data, StandardCharsets.US_ASCII) + FILLING;
+			if (!open.send(bytes(answer)).isCompletedExceptionally()) {
+				this.accepted.add(answer);
+			}
+			this.received.incrementAndGet();
+		}
+
+	}
+
+}
