@@ -143,9 +143,8 @@ final class DialTask implements Runnable {
 	private Outcome connect(InetSocketAddress address, long deadline) {
 		Socket socket = new Socket();
 		try {
-			// Before a cancel can close it: a close that meets the socket's creation by
-			// its
-			// first option would leave it open.
+			// Before a cancel can close it. The JDK creates the socket with its first
+			// option; a close that comes just before that would leave it open.
 			configure(socket);
 			if (!register(socket)) {
 				throw new IOException("cancelled");
