@@ -14,7 +14,8 @@ import java.util.concurrent.CompletionStage;
  * <b>Threads.</b> Callbacks of one protocol never overlap and each sees the effects of
  * the one before. Data arrives on the connection's reader thread: what blocks there stops
  * reading, and thereby slows the peer. Anything may be called on the {@link Session} from
- * any callback and any thread; none of it blocks on the network.
+ * any callback and any thread; in a callback none of it blocks. Do not wait in a callback
+ * for what was sent there: it leaves when the callback has returned.
  * <p>
  * <b>Failure.</b> What a callback throws closes the connection with
  * {@link DisconnectReason.Kind#APP_ERROR}; it is then retried like any other.
