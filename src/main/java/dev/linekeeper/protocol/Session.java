@@ -61,8 +61,9 @@ public interface Session {
 	boolean isWritable();
 
 	/**
-	 * Stop reading, after the frame in hand. The peer is slowed down in time; its
-	 * disappearance is still noticed, its closing only after {@link #resume}.
+	 * Stop reading, after the frame in hand. The peer is slowed down in time. That it
+	 * ends its stream is told after {@link #resume}. If the connection breaks meanwhile,
+	 * what was received is still delivered if it is resumed within the close timeout.
 	 */
 	void pause();
 

@@ -25,8 +25,9 @@ final class Outbox {
 
 	static final int LOW_WATERMARK = 32 * 1024;
 
-	// Progress is seen after each piece; a larger one could look like a stall.
-	private static final int PIECE = 64 * 1024;
+	// Progress is seen after each piece, so it must fit what the kernel takes at a time
+	// from a slow peer; see DialTask.SEND_BUFFER.
+	private static final int PIECE = 16 * 1024;
 
 	private static final int KEPT_CAPACITY = 64 * 1024;
 

@@ -123,6 +123,13 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 		releaseIfEnded();
 	}
 
+	/** The reader will find out when it is resumed; the owner should know at once. */
+	void brokenWhilePaused(IOException broken) {
+		DisconnectReason why = DisconnectReasons.of(this.name, broken);
+		this.reason.compareAndSet(null, why);
+		this.owner.failed(why);
+	}
+
 	void awaitRelease() {
 		boolean interrupted = false;
 		while (this.released.getCount() > 0) {

@@ -57,8 +57,10 @@ final class TransportReader implements Runnable {
 
 	private int unfinishedBytes;
 
-	// Whether the end of the stream was seen while paused.
+	// Whether there is nothing more to read.
 	private boolean finished;
+
+	private @Nullable IOException brokenWhilePaused;
 
 	// Whether the end of the stream was told.
 	private boolean endOfStream;
@@ -177,12 +179,16 @@ final class TransportReader implements Runnable {
 		while (!this.connection.isAborted()) {
 			int count = this.buffer.read(this.input);
 			if (count < 0) {
-				endOfStream();
-				return true;
+				this.finished = true;
 			}
-			received(count);
+			else {
+				received(count);
+			}
 			do {
 				awaitResume();
+				if (this.connection.isAborted()) {
+					return true;
+				}
 				deliver();
 				if (!flush()) {
 					return false;
@@ -197,7 +203,11 @@ final class TransportReader implements Runnable {
 		return true;
 	}
 
-	private void endOfStream() {
+	private void endOfStream() throws IOException {
+		IOException broken = this.brokenWhilePaused;
+		if (broken != null) {
+			throw broken;
+		}
 		int left = this.buffer.size();
 		this.endOfStream = true;
 		this.connection.inputEnded(DisconnectReason.of(Kind.PEER_FIN, (left == 0) ? "closed by the peer"
@@ -266,6 +276,12 @@ final class TransportReader implements Runnable {
 		}
 		catch (SocketTimeoutException ex) {
 			log.trace("{}: nothing new while paused", this.connection.name());
+		}
+		catch (IOException ex) {
+			// What was received before is still the protocol's, if it resumes in time.
+			this.finished = true;
+			this.brokenWhilePaused = ex;
+			this.connection.brokenWhilePaused(ex);
 		}
 		if (!this.socket.isClosed()) {
 			this.socket.setSoTimeout(0);

@@ -62,6 +62,12 @@ final class With {
 		};
 	}
 
+	static UnaryOperator<ConnectionSettings> closeTimeout(Duration timeout) {
+		return (base) -> new ConnectionSettings(base.name(), base.critical(), base.enabled(), base.onLost(),
+				base.transport(), base.reconnect(), base.whenDown(), base.liveness(), base.maxLifetime(),
+				base.prepareTimeout(), base.drainTimeout(), timeout);
+	}
+
 	private static ConnectionSettings copy(ConnectionSettings base, TransportSettings transport, Reconnect reconnect,
 			Liveness liveness) {
 		return new ConnectionSettings(base.name(), base.critical(), base.enabled(), base.onLost(), transport, reconnect,
