@@ -174,33 +174,40 @@ final class TransportReader implements Runnable {
 		this.connection.tellLost(this.endOfStream && this.buffer.size() == 0);
 	}
 
-	/** Returns false if another reader has taken over. */
+	/**
+	 * Read and deliver in turn. Frames left from a batch that was cut short come before
+	 * another read, whoever is the reader then.
+	 * @return false if another reader has taken over
+	 */
 	private boolean readToTheEnd() throws IOException {
 		while (!this.connection.isAborted()) {
-			int count = this.buffer.read(this.input);
-			if (count < 0) {
-				this.finished = true;
+			if (!this.handler.wasHeld() && !this.finished) {
+				readOnce();
 			}
-			else {
-				received(count);
+			awaitResume();
+			if (this.connection.isAborted()) {
+				return true;
 			}
-			do {
-				awaitResume();
-				if (this.connection.isAborted()) {
-					return true;
-				}
-				deliver();
-				if (!flush()) {
-					return false;
-				}
+			deliver();
+			if (!flush()) {
+				return false;
 			}
-			while (this.handler.wasHeld() && !this.connection.isAborted());
-			if (this.finished) {
+			if (this.finished && !this.handler.wasHeld()) {
 				endOfStream();
 				return true;
 			}
 		}
 		return true;
+	}
+
+	private void readOnce() throws IOException {
+		int count = this.buffer.read(this.input);
+		if (count < 0) {
+			this.finished = true;
+		}
+		else {
+			received(count);
+		}
 	}
 
 	private void endOfStream() throws IOException {

@@ -2,6 +2,8 @@ package dev.linekeeper.connection;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -101,6 +103,64 @@ class BlockedPeerTests {
 			assertThat(line.snapshot().state()).isEqualTo(ConnectionState.READY);
 			assertThat(line.snapshot().epoch()).isEqualTo(1);
 		}
+	}
+
+	/** Edge case 13, at a rate that a larger send buffer would hide for over a second. */
+	@Test
+	void verySlowPeerIsNotGivenUpWhileBytesMove() {
+		try (FaultProxy proxy = FaultProxy.to(this.peer.address())) {
+			proxy.bandwidth(Direction.TO_SERVER, 30_000);
+			ManagedConnection line = this.environment.connect(proxy.address(), "raw", LISTENER,
+					With.writeStallTimeout(Duration.ofSeconds(1)));
+			watchAndAwaitReady(line);
+			this.peer.accept().keepReading();
+
+			CompletableFuture<Delivery> done = elsewhere(() -> line.send(new byte[400 * 1024]))
+				.thenCompose(Function.identity());
+
+			await().atMost(Duration.ofSeconds(30)).until(done::isDone);
+			assertThat(line.snapshot().epoch()).isEqualTo(1);
+		}
+	}
+
+	/** Whoever reads on must first deliver what the one before had to leave. */
+	@Test
+	void framesLeftByAReaderCaughtInAWriteAreDeliveredOnResume() {
+		List<String> told = new CopyOnWriteArrayList<>();
+		AtomicReference<@Nullable Session> session = new AtomicReference<>();
+		ManagedConnection line = this.environment.connect(this.peer.address(), "crlf", (address) -> new Protocol() {
+
+			@Override
+			public void connectionMade(Session made) {
+				session.set(made);
+			}
+
+			@Override
+			public void dataReceived(byte[] data) {
+				told.add(new String(data, StandardCharsets.US_ASCII));
+				Session open = session.get();
+				if (open != null && told.size() == 1) {
+					open.pause();
+					for (int i = 0; i < 10; i++) {
+						open.send(new byte[60_000]);
+					}
+				}
+			}
+
+		});
+		watchAndAwaitReady(line);
+		this.peer.accept().send("1\r\n2\r\n3\r\n");
+		await().until(() -> line.pendingBytes() > 0);
+		// Long enough for the reader to be relieved.
+		await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+		assertThat(told).containsExactly("1");
+
+		Session open = session.get();
+		assertThat(open).isNotNull();
+		open.resume();
+
+		await().untilAsserted(() -> assertThat(told).containsExactly("1", "2", "3"));
+		line.stop();
 	}
 
 	/**
