@@ -15,4 +15,11 @@ public interface FrameSink {
 	 */
 	boolean frame(byte[] buffer, int offset, int length);
 
+	/**
+	 * Bytes were passed over, because they break the framing and it is told to go on.
+	 * @param why what was broken, and where
+	 */
+	default void skipped(FrameException why) {
+	}
+
 }

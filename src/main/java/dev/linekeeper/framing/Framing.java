@@ -1,5 +1,10 @@
 package dev.linekeeper.framing;
 
+import java.time.Duration;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * How messages are told apart on a stream of bytes. A framing is immutable and serves any
  * number of connections; what it must remember between two reads is in the
@@ -30,5 +35,32 @@ public interface Framing {
 	 * @return 1 or more
 	 */
 	int maxFrameBytes();
+
+	/**
+	 * Return the silence on a stream that ends a frame.
+	 * @return 1 ms or more, or {@code null}, the default, if silence means nothing
+	 * @see FrameDecoder#decodeRest
+	 */
+	default @Nullable Duration idleGap() {
+		return null;
+	}
+
+	/**
+	 * Make a filter for a connection just opened, which sees every byte read before the
+	 * decoder does.
+	 * @return the filter, or {@code null}, the default, for none
+	 */
+	default @Nullable ReadFilter readFilter() {
+		return null;
+	}
+
+	/**
+	 * Return what this framing is, key by key as it is written in YAML.
+	 * @return in the order in which people write it; by default only {@code type}, with
+	 * {@link #toString}
+	 */
+	default Map<String, Object> longForm() {
+		return Map.of("type", toString());
+	}
 
 }
