@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import dev.linekeeper.connection.ConnectionSettings;
@@ -11,6 +12,7 @@ import dev.linekeeper.connection.ConnectionSnapshot;
 import dev.linekeeper.connection.ConnectionState;
 import dev.linekeeper.connection.ConnectionStatistics;
 import dev.linekeeper.connection.ManagedConnection;
+import dev.linekeeper.framing.Framing;
 import dev.linekeeper.protocol.DisconnectReason;
 import dev.linekeeper.transport.PeerAddress;
 import dev.linekeeper.transport.TransportCounters;
@@ -38,11 +40,15 @@ public record ConnectionDescriptor(String name, ConnectionState state, Instant s
 		long readyCount, @Nullable String peer, @Nullable String local, @Nullable Instant lastReady,
 		@Nullable Loss lastLoss, @Nullable Instant nextAttempt, Settings settings, Counters counters) {
 
-	static ConnectionDescriptor of(ManagedConnection connection, long nowNanos) {
+	/**
+	 * Describe a connection.
+	 * @param whole whether to show what is long, too
+	 */
+	static ConnectionDescriptor of(ManagedConnection connection, long nowNanos, boolean whole) {
 		ConnectionSnapshot now = connection.snapshot();
 		return new ConnectionDescriptor(now.name(), now.state(), now.since(), now.epoch(), now.failures(),
 				now.readyCount(), text(now.peer()), text(now.local()), now.lastReady(), Loss.of(now.lastLoss()),
-				now.nextAttempt(), Settings.of(connection.settings()),
+				now.nextAttempt(), Settings.of(connection.settings(), whole),
 				Counters.of(connection.statistics(), connection.pendingBytes(), nowNanos));
 	}
 
@@ -78,15 +84,19 @@ public record ConnectionDescriptor(String name, ConnectionState state, Instant s
 	 * What a connection is configured to.
 	 *
 	 * @param addresses where the peer is
-	 * @param framing how messages are told apart
+	 * @param framing how messages are told apart: the name of the framing
+	 * @param framingKeys the long form that it stands for; only where one connection is
+	 * asked for
 	 * @param critical whether readiness depends on it
 	 * @param onLost what a loss leads to
 	 */
-	public record Settings(List<String> addresses, String framing, boolean critical, String onLost) {
+	public record Settings(List<String> addresses, String framing, @Nullable Map<String, Object> framingKeys,
+			boolean critical, String onLost) {
 
-		static Settings of(ConnectionSettings settings) {
+		static Settings of(ConnectionSettings settings, boolean whole) {
+			Framing framing = settings.transport().framing();
 			return new Settings(settings.transport().addresses().stream().map(PeerAddress::toString).toList(),
-					settings.transport().framing().toString(), settings.critical(),
+					framing.toString(), whole ? framing.longForm() : null, settings.critical(),
 					settings.onLost().name().toLowerCase(Locale.ROOT));
 		}
 
@@ -102,17 +112,19 @@ public record ConnectionDescriptor(String name, ConnectionState state, Instant s
 	 * @param framesOut frames handed to the operating system
 	 * @param pendingBytes bytes that wait to be written
 	 * @param secondsSinceLastByteIn {@code null} if none ever came
+	 * @param framingErrors how often what was received broke the framing
 	 * @param staleEvents events of attempts that were over
 	 */
 	public record Counters(long attempts, long bytesIn, long bytesOut, long framesIn, long framesOut, long pendingBytes,
-			@Nullable Double secondsSinceLastByteIn, long staleEvents) {
+			@Nullable Double secondsSinceLastByteIn, long framingErrors, long staleEvents) {
 
 		static Counters of(ConnectionStatistics statistics, long pendingBytes, long nowNanos) {
 			TransportCounters traffic = statistics.traffic();
 			long silent = traffic.nanosSinceLastRead(nowNanos);
 			return new Counters(statistics.attempts(), traffic.bytesIn(), traffic.bytesOut(), traffic.framesIn(),
 					traffic.framesOut(), pendingBytes,
-					(silent < 0) ? null : TimeUnit.NANOSECONDS.toMillis(silent) / 1000.0, statistics.staleEvents());
+					(silent < 0) ? null : TimeUnit.NANOSECONDS.toMillis(silent) / 1000.0, traffic.framingErrors(),
+					statistics.staleEvents());
 		}
 
 	}

@@ -115,6 +115,10 @@ public final class ConnectionMetrics implements MeterBinder {
 			.baseUnit("bytes")
 			.tags(tags.and(out))
 			.register(registry);
+		FunctionCounter.builder(PREFIX + "framing.errors", traffic, TransportCounters::framingErrors)
+			.description("How often what was received broke the framing")
+			.tags(tags)
+			.register(registry);
 		FunctionCounter.builder(PREFIX + "frames", traffic, TransportCounters::framesIn)
 			.description("Frames received or handed to the operating system")
 			.tags(tags.and(in))

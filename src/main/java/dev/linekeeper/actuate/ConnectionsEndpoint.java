@@ -39,7 +39,10 @@ public final class ConnectionsEndpoint {
 	 */
 	@ReadOperation
 	public ConnectionsDescriptor connections() {
-		List<ConnectionDescriptor> all = this.manager.connections().stream().map(this::describe).toList();
+		List<ConnectionDescriptor> all = this.manager.connections()
+			.stream()
+			.map((one) -> describe(one, false))
+			.toList();
 		return new ConnectionsDescriptor(all.size(), all);
 	}
 
@@ -51,11 +54,11 @@ public final class ConnectionsEndpoint {
 	@ReadOperation
 	public @Nullable ConnectionDescriptor connection(@Selector String name) {
 		ManagedConnection connection = this.manager.find(name);
-		return (connection != null) ? describe(connection) : null;
+		return (connection != null) ? describe(connection, true) : null;
 	}
 
-	private ConnectionDescriptor describe(ManagedConnection connection) {
-		return ConnectionDescriptor.of(connection, this.time.nanoTime());
+	private ConnectionDescriptor describe(ManagedConnection connection, boolean whole) {
+		return ConnectionDescriptor.of(connection, this.time.nanoTime(), whole);
 	}
 
 	/**

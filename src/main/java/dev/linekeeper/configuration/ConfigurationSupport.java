@@ -1,5 +1,8 @@
 package dev.linekeeper.configuration;
 
+import dev.linekeeper.framing.Framing;
+
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -20,13 +23,18 @@ public class ConfigurationSupport {
 	}
 
 	@Bean
-	ConfiguredConnections configuredConnections(LinekeeperProperties properties) {
-		return new ConfiguredConnections(ConnectionSettingsMapper.map(properties));
+	FramingMapper framingMapper(ListableBeanFactory beans) {
+		return new FramingMapper(beans.getBeansOfType(Framing.class));
 	}
 
 	@Bean
-	ConfiguredSimulators configuredSimulators(LinekeeperProperties properties) {
-		return new ConfiguredSimulators(SimulatorSettingsMapper.map(properties.simulators()));
+	ConfiguredConnections configuredConnections(LinekeeperProperties properties, FramingMapper framings) {
+		return new ConfiguredConnections(ConnectionSettingsMapper.map(properties, framings));
+	}
+
+	@Bean
+	ConfiguredSimulators configuredSimulators(LinekeeperProperties properties, FramingMapper framings) {
+		return new ConfiguredSimulators(SimulatorSettingsMapper.map(properties.simulators(), framings));
 	}
 
 }

@@ -14,7 +14,8 @@ import org.springframework.util.unit.DataSize;
  * @param address Where the peer is, as host:port or [v6]:port.
  * @param addresses Where the peer is when there are several places, tried in order;
  * instead of address.
- * @param framing Name of the preset that tells messages apart on the stream; default raw.
+ * @param framing What tells messages apart on the stream, by name or by its keys; default
+ * raw.
  * @param protocol Name of the protocol bean that speaks on the connection; default
  * dialog.
  * @param critical Whether readiness of the service depends on the connection; default
@@ -41,18 +42,20 @@ import org.springframework.util.unit.DataSize;
  * @param closeTimeout Longest time the peer may take to end its stream before it is
  * reset; default 3s.
  */
-record ConnectionProperties(@Nullable String address, @Nullable List<String> addresses, @Nullable String framing,
-		@Nullable String protocol, @Nullable Boolean critical, @Nullable Boolean enabled, @Nullable OnLost onLost,
-		@Nullable Connect connect, @Nullable Reconnect reconnect, @Nullable Duration loginTimeout,
-		@Nullable Heartbeat heartbeat, @Nullable Duration idleTimeout, @Nullable KeepAlive keepAlive,
-		@Nullable Duration writeStallTimeout, @Nullable Duration maxLifetime, @Nullable WhenDown whenDown,
-		@Nullable Limits limits, @Nullable Duration drainTimeout, @Nullable Duration closeTimeout) {
+record ConnectionProperties(@Nullable String address, @Nullable List<String> addresses,
+		@Nullable FramingProperties framing, @Nullable String protocol, @Nullable Boolean critical,
+		@Nullable Boolean enabled, @Nullable OnLost onLost, @Nullable Connect connect, @Nullable Reconnect reconnect,
+		@Nullable Duration loginTimeout, @Nullable Heartbeat heartbeat, @Nullable Duration idleTimeout,
+		@Nullable KeepAlive keepAlive, @Nullable Duration writeStallTimeout, @Nullable Duration maxLifetime,
+		@Nullable WhenDown whenDown, @Nullable Limits limits, @Nullable Duration drainTimeout,
+		@Nullable Duration closeTimeout) {
 
 	/**
 	 * The values of keys that are written nowhere.
 	 */
-	static final ConnectionProperties BUILT_IN = new ConnectionProperties(null, null, "raw", "dialog", false, true,
-			OnLost.RECONNECT, new Connect(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(45)),
+	static final ConnectionProperties BUILT_IN = new ConnectionProperties(null, null, FramingProperties.valueOf("raw"),
+			"dialog", false, true, OnLost.RECONNECT,
+			new Connect(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(45)),
 			new Reconnect(Duration.ofSeconds(1), 1.6, Duration.ofSeconds(60), 0.2, null, Duration.ofSeconds(30),
 					Duration.ofMillis(250)),
 			Duration.ofSeconds(10), new Heartbeat(Duration.ofSeconds(30), Duration.ofSeconds(10), 2), null,

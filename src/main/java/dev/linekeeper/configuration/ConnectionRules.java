@@ -40,7 +40,6 @@ final class ConnectionRules {
 	static void check(String path, ConnectionProperties keys) {
 		ValueRules rules = new ValueRules(path);
 		checkAddresses(path, keys);
-		rules.framing("framing", keys.framing());
 		rules.notBlank("protocol", keys.protocol());
 		rules.positive("login-timeout", keys.loginTimeout());
 		rules.notNegative("drain-timeout", keys.drainTimeout());

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 
 import dev.linekeeper.connection.ConnectionSettings;
+import dev.linekeeper.framing.Framing;
 import dev.linekeeper.transport.PeerAddress;
 import dev.linekeeper.transport.TransportSettings;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ final class ConnectionSettingsMapper {
 
 	private static final String DEFAULTS = "linekeeper.defaults";
 
+	private static final String RAW = "raw";
+
 	private static final String CONNECTIONS = "linekeeper.connections.";
 
 	private ConnectionSettingsMapper() {
@@ -26,37 +29,43 @@ final class ConnectionSettingsMapper {
 	/**
 	 * Map all connections.
 	 * @param properties what is written
+	 * @param framings makes their framings
 	 * @return the connections, in the order in which they are written
 	 * @throws InvalidConfigurationException for the first value that breaks a rule
 	 */
-	static List<ConfiguredConnection> map(LinekeeperProperties properties) {
+	static List<ConfiguredConnection> map(LinekeeperProperties properties, FramingMapper framings) {
 		ConnectionProperties defaults = properties.defaults();
 		ConnectionRules.check(DEFAULTS, defaults);
+		framings.map(new ValueRules(DEFAULTS), defaults.framing(), RAW);
 		List<ConfiguredConnection> connections = new ArrayList<>();
 		properties.connections().forEach((name, own) -> {
 			ConnectionRules.check(CONNECTIONS + name, own);
-			connections.add(map(name, own.over(defaults)));
+			boolean ownFraming = own.framing() != null;
+			ValueRules rules = new ValueRules(ownFraming ? CONNECTIONS + name : DEFAULTS);
+			ConnectionProperties written = own.over(defaults);
+			connections.add(map(name, written, framings.map(rules, written.framing(), RAW)));
 		});
 		return List.copyOf(connections);
 	}
 
-	private static ConfiguredConnection map(String name, ConnectionProperties written) {
+	private static ConfiguredConnection map(String name, ConnectionProperties written, Framing framing) {
 		String path = CONNECTIONS + name;
 		ConnectionProperties keys = written.over(ConnectionProperties.BUILT_IN);
 		List<PeerAddress> addresses = ConnectionRules.addresses(path, keys);
 		ConnectionProperties.Reconnect reconnect = given(keys.reconnect());
 		delaysInOrder(path, written.reconnect(), reconnect);
 		ConnectionSettings settings = new ConnectionSettings(name, given(keys.critical()), given(keys.enabled()),
-				given(keys.onLost()), transport(path, keys, addresses), reconnect(reconnect),
-				whenDown(given(keys.whenDown())), liveness(path, keys), keys.maxLifetime(), given(keys.loginTimeout()),
-				given(keys.drainTimeout()), given(keys.closeTimeout()));
+				given(keys.onLost()), transport(keys, addresses, framing), reconnect(reconnect),
+				whenDown(given(keys.whenDown())), liveness(path, keys, framing), keys.maxLifetime(),
+				given(keys.loginTimeout()), given(keys.drainTimeout()), given(keys.closeTimeout()));
 		return new ConfiguredConnection(settings, given(keys.protocol()));
 	}
 
-	private static TransportSettings transport(String path, ConnectionProperties keys, List<PeerAddress> addresses) {
+	private static TransportSettings transport(ConnectionProperties keys, List<PeerAddress> addresses,
+			Framing framing) {
 		ConnectionProperties.Connect connect = given(keys.connect());
 		ConnectionProperties.KeepAlive keepAlive = given(keys.keepAlive());
-		return new TransportSettings(addresses, new ValueRules(path).framingNamed("framing", given(keys.framing())),
+		return new TransportSettings(addresses, framing,
 				new TransportSettings.Dial(given(connect.dnsTimeout()), given(connect.dialTimeout()),
 						given(connect.attemptTimeout())),
 				new TransportSettings.KeepAlive(given(keepAlive.idle()), given(keepAlive.interval()),
@@ -76,7 +85,7 @@ final class ConnectionSettingsMapper {
 				given(keys.overflow()) == ConnectionProperties.Overflow.DROP_OLDEST);
 	}
 
-	private static ConnectionSettings.Liveness liveness(String path, ConnectionProperties keys) {
+	private static ConnectionSettings.Liveness liveness(String path, ConnectionProperties keys, Framing framing) {
 		ConnectionProperties.Heartbeat heartbeat = given(keys.heartbeat());
 		Duration every = given(heartbeat.every());
 		Duration timeout = given(heartbeat.timeout());
@@ -84,10 +93,8 @@ final class ConnectionSettingsMapper {
 			throw new ValueRules(path + ".heartbeat").refused("timeout", ValueRules.text(timeout),
 					"must be less than 'heartbeat.every', which is " + ValueRules.text(every));
 		}
-		// A frame that stalls is a matter of its framing, and off for the presets: a
-		// device may well leave a prompt without an end.
 		return new ConnectionSettings.Liveness(every, timeout, given(heartbeat.misses()), keys.idleTimeout(),
-				given(keys.writeStallTimeout()), null);
+				given(keys.writeStallTimeout()), framing.stallTimeout());
 	}
 
 	private static void delaysInOrder(String path, ConnectionProperties.@Nullable Reconnect written,

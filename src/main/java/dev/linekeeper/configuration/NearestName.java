@@ -50,6 +50,7 @@ final class NearestName {
 	}
 
 	private static int distance(String one, String other) {
+		int[] beforeAbove = new int[0];
 		int[] above = new int[other.length() + 1];
 		for (int column = 0; column < above.length; column++) {
 			above[column] = column;
@@ -60,7 +61,13 @@ final class NearestName {
 			for (int column = 1; column < above.length; column++) {
 				int changed = above[column - 1] + ((one.charAt(row - 1) != other.charAt(column - 1)) ? 1 : 0);
 				current[column] = Math.min(changed, 1 + Math.min(above[column], current[column - 1]));
+				if (row > 1 && column > 1 && one.charAt(row - 1) == other.charAt(column - 2)
+						&& one.charAt(row - 2) == other.charAt(column - 1)) {
+					// Two letters that changed places are one mistake.
+					current[column] = Math.min(current[column], 1 + beforeAbove[column - 2]);
+				}
 			}
+			beforeAbove = above;
 			above = current;
 		}
 		return above[other.length()];

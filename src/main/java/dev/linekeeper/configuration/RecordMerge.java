@@ -36,15 +36,21 @@ final class RecordMerge {
 	}
 
 	private static @Nullable Object pick(@Nullable Object upper, @Nullable Object lower) {
-		if (upper instanceof Record upperRecord && lower instanceof Record lowerRecord) {
+		if (upper instanceof Record upperRecord && lower instanceof Record lowerRecord
+				&& !(upper instanceof TakenWhole)) {
 			return merge(upperRecord, lowerRecord);
 		}
 		return (upper != null) ? upper : lower;
 	}
 
-	private static @Nullable Object read(RecordComponent component, Record record) throws ReflectiveOperationException {
-		Method accessor = component.getAccessor();
-		return accessor.invoke(record);
+	static @Nullable Object read(RecordComponent component, Record record) {
+		try {
+			Method accessor = component.getAccessor();
+			return accessor.invoke(record);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalStateException("'" + component + "' cannot be read", ex);
+		}
 	}
 
 }

@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
  * The keys of one simulator, as written; {@code null} where nothing is.
  *
  * @param port TCP port it listens on.
- * @param framing Name of the preset that tells messages apart on the stream; default raw.
+ * @param framing What tells messages apart on the stream, by name or by its keys; default
+ * raw.
  * @param greet What it sends when a client has connected.
  * @param respond What it answers, tried in order.
  * @param every What it sends by itself.
  * @param faults What it does badly on purpose.
  */
-record SimulatorProperties(@Nullable Integer port, @Nullable String framing, @Nullable String greet,
+record SimulatorProperties(@Nullable Integer port, @Nullable FramingProperties framing, @Nullable String greet,
 		@Nullable List<Response> respond, @Nullable Every every, @Nullable Faults faults) {
 
 	/**

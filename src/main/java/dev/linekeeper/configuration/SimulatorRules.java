@@ -36,7 +36,6 @@ final class SimulatorRules {
 
 	private static void check(ValueRules rules, SimulatorProperties keys) {
 		rules.range("port", rules.present("port", keys.port()), 1, MOST_PORT);
-		rules.framing("framing", keys.framing());
 		if (keys.respond() != null) {
 			checkResponses(rules, keys.respond());
 		}

@@ -23,21 +23,22 @@ final class SimulatorSettingsMapper {
 	/**
 	 * Map all simulators.
 	 * @param simulators simulators by name, as written
+	 * @param framings makes their framings
 	 * @return the simulators, in the order in which they are written
 	 * @throws InvalidConfigurationException for the first value that breaks a rule
 	 */
-	static List<SimulatorSettings> map(Map<String, SimulatorProperties> simulators) {
+	static List<SimulatorSettings> map(Map<String, SimulatorProperties> simulators, FramingMapper framings) {
 		SimulatorRules.check(simulators);
 		List<SimulatorSettings> settings = new ArrayList<>();
-		simulators.forEach((name, keys) -> settings.add(map(name, keys)));
+		simulators.forEach((name, keys) -> settings.add(map(name, keys, framings)));
 		return List.copyOf(settings);
 	}
 
-	private static SimulatorSettings map(String name, SimulatorProperties keys) {
+	private static SimulatorSettings map(String name, SimulatorProperties keys, FramingMapper framings) {
 		ValueRules rules = new ValueRules(SIMULATORS + name);
 		return new SimulatorSettings(name, rules.present("port", keys.port()),
-				rules.framingNamed("framing", orElse(keys.framing(), FRAMING)), keys.greet(),
-				responses(rules, keys.respond()), every(rules.below("every"), keys.every()), faults(keys.faults()));
+				framings.map(rules, keys.framing(), FRAMING), keys.greet(), responses(rules, keys.respond()),
+				every(rules.below("every"), keys.every()), faults(keys.faults()));
 	}
 
 	private static List<SimulatorSettings.Response> responses(ValueRules rules,

@@ -2,6 +2,7 @@ package dev.linekeeper.configuration;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -54,7 +55,7 @@ final class StrictBindHandler extends AbstractBindHandler {
 	public @Nullable Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
 			Object result) {
 		checkText(name, target, context);
-		Object bound = super.onSuccess(name, target, context, result);
+		Object bound = exactBytes(name, target, context, super.onSuccess(name, target, context, result));
 		ConfiguredNames written = this.names.get(name);
 		return (written != null && bound instanceof Map<?, ?> map) ? written.withoutDoubles(map) : bound;
 	}
@@ -110,6 +111,15 @@ final class StrictBindHandler extends AbstractBindHandler {
 						"must have a unit, for example " + text.strip() + "KB; units are B, KB, MB");
 			}
 		}
+	}
+
+	/** Boot would split one value at commas, and strip what is around it. */
+	private @Nullable Object exactBytes(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
+			@Nullable Object bound) {
+		ConfigurationProperty property = context.getConfigurationProperty();
+		boolean one = bound instanceof List<?> && property != null && property.getName().equals(name)
+				&& target.getType().getGeneric(0).resolve() == ByteText.class;
+		return (one && property != null) ? List.of(new ByteText(resolve(property))) : bound;
 	}
 
 	private String resolve(ConfigurationProperty property) {

@@ -5,8 +5,6 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-import dev.linekeeper.framing.Framing;
-import dev.linekeeper.framing.Framings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,22 +79,6 @@ final class ValueRules {
 		if (value != null && !(value >= least && value <= most)) {
 			throw refused(key, value, String.format(Locale.ROOT, "must be from %.0f to %.0f", least, most));
 		}
-	}
-
-	void framing(String key, @Nullable String value) {
-		if (value != null) {
-			framingNamed(key, value);
-		}
-	}
-
-	Framing framingNamed(String key, String value) {
-		Framing framing = Framings.named(value);
-		if (framing == null) {
-			String nearest = NearestName.of(value, Framings.names());
-			throw refused(key, value, "must be the name of a framing: " + String.join(", ", Framings.names())
-					+ ((nearest != null) ? "; did you mean '" + nearest + "'?" : ""));
-		}
-		return framing;
 	}
 
 	Pattern pattern(String key, String value) {

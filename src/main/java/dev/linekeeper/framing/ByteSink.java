@@ -66,6 +66,17 @@ public final class ByteSink {
 	}
 
 	/**
+	 * Forget what was written last.
+	 * @param length how many bytes stay, 0 to {@link #length()}
+	 */
+	public void truncate(int length) {
+		if (length < 0 || length > this.length) {
+			throw new IllegalArgumentException("length " + length + " must be from 0 to " + this.length);
+		}
+		this.length = length;
+	}
+
+	/**
 	 * Forget what was written.
 	 */
 	public void clear() {

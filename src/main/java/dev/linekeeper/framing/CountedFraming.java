@@ -1,8 +1,5 @@
 package dev.linekeeper.framing;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -17,11 +14,9 @@ import java.util.regex.Pattern;
  * Only lines of at most 8 KiB are matched; a longer one is an ordinary line, whatever it
  * holds.
  */
-final class CountedFraming implements Framing {
+final class CountedFraming extends OptionedFraming {
 
 	private static final byte[][] ENDS = { {}, { '\n' }, { '\r', '\n' } };
-
-	private final String name;
 
 	private final Pattern header;
 
@@ -29,29 +24,22 @@ final class CountedFraming implements Framing {
 
 	private final int maxSize;
 
-	/**
-	 * Create a framing.
-	 * @param name for people
-	 * @param header is found in a line that announces bytes; its group 1 is how many
-	 * @param extra the bytes that end what was announced, and are not counted: 0 for
-	 * none, 1 for LF, 2 for CRLF
-	 * @param maxSize the longest frame in bytes
-	 * @throws IllegalArgumentException if the pattern has no group 1, or {@code extra} is
-	 * not 0 to 2
-	 */
-	CountedFraming(String name, Pattern header, int extra, int maxSize) {
-		if (header.matcher("").groupCount() < 1) {
-			throw new IllegalArgumentException("framing '" + name + "': 'header' (" + header
-					+ ") must have a group, which is the number of bytes that follow, as in ^DATA (\\d+)");
-		}
-		if (extra < 0 || extra >= ENDS.length) {
-			throw new IllegalArgumentException("framing '" + name + "': 'extra' (" + extra
-					+ ") must be 0, 1 or 2: nothing, LF or CRLF ends the bytes announced");
-		}
-		this.name = name;
+	private CountedFraming(Pattern header, int extra, FrameOptions options) {
+		super(options);
 		this.header = header;
 		this.bodyEnd = ENDS[extra];
-		this.maxSize = maxSize;
+		this.maxSize = options.maxSize();
+	}
+
+	static CountedFraming read(FramingKeys keys, FramingReader.Rest rest) {
+		Pattern header = keys.pattern("header");
+		if (header.matcher("").groupCount() < 1) {
+			throw new InvalidFramingException("header", header,
+					"must have a group, which is the number of bytes that follow, as in ^DATA (\\d+)");
+		}
+		int extra = keys.number("extra", 0, 0, ENDS.length - 1);
+		return new CountedFraming(header, extra,
+				rest.options(FramingReader.BLOCK_MAX, FramingReader.CAP, FramingReader.STALL, false));
 	}
 
 	@Override
@@ -62,8 +50,8 @@ final class CountedFraming implements Framing {
 	@Override
 	public void encode(byte[] payload, int offset, int length, ByteSink out) {
 		if (length > this.maxSize) {
-			throw FrameException
-				.notFrameable("framing '" + this.name + "' carries " + this.maxSize + " bytes at most, not " + length);
+			throw FrameException.notFrameable(
+					"framing '" + options().name() + "' carries " + this.maxSize + " bytes at most, not " + length);
 		}
 		int lf = ByteScan.indexOf(payload, offset, offset + length, (byte) '\n');
 		int lineLength = (lf < 0) ? length : lineLength(payload, offset, lf);
@@ -71,7 +59,7 @@ final class CountedFraming implements Framing {
 		if (count == HeaderLine.ORDINARY) {
 			if (lf >= 0) {
 				throw FrameException.notFrameable("the payload holds LF at byte " + (lf - offset)
-						+ ", and its first line is no header of framing '" + this.name
+						+ ", and its first line is no header of framing '" + options().name()
 						+ "'; the peer would see two frames");
 			}
 			out.write(payload, offset, length);
@@ -85,8 +73,8 @@ final class CountedFraming implements Framing {
 		int follow = (lf < 0) ? -1 : offset + length - lf - 1;
 		if (follow != count) {
 			throw FrameException
-				.notFrameable("the payload is a header line of framing '" + this.name + "' that announces " + count
-						+ " bytes, but " + ((lf < 0) ? "has no line end" : follow + " follow it"));
+				.notFrameable("the payload is a header line of framing '" + options().name() + "' that announces "
+						+ count + " bytes, but " + ((lf < 0) ? "has no line end" : follow + " follow it"));
 		}
 		out.write(payload, offset, length);
 		out.write(this.bodyEnd, 0, this.bodyEnd.length);
@@ -98,23 +86,8 @@ final class CountedFraming implements Framing {
 		return this.maxSize + 2;
 	}
 
-	@Override
-	public Map<String, Object> longForm() {
-		Map<String, Object> form = new LinkedHashMap<>();
-		form.put("type", "counted");
-		form.put("header", this.header.pattern());
-		form.put("extra", this.bodyEnd.length);
-		form.put("max-size", this.maxSize);
-		return Collections.unmodifiableMap(form);
-	}
-
-	@Override
-	public String toString() {
-		return this.name;
-	}
-
 	private String problem(int count) {
-		return "framing '" + this.name + "': " + switch (count) {
+		return "framing '" + options().name() + "': " + switch (count) {
 			case HeaderLine.TOO_LARGE -> "a header line announces more than " + Integer.MAX_VALUE + " bytes where "
 					+ this.maxSize + " are allowed";
 			case HeaderLine.TOO_COSTLY -> "the search for '" + this.header
@@ -192,7 +165,7 @@ final class CountedFraming implements Framing {
 			long length = lf + 1L - begin + count;
 			if (length > CountedFraming.this.maxSize) {
 				throw broken(FrameException.Rule.TOO_LONG,
-						"framing '" + CountedFraming.this.name + "': a header line and the " + count
+						"framing '" + options().name() + "': a header line and the " + count
 								+ " bytes it announces are " + length + " where " + CountedFraming.this.maxSize
 								+ " are allowed",
 						buffer, begin, to, from);
@@ -205,7 +178,7 @@ final class CountedFraming implements Framing {
 			for (int i = 0; i < expected.length; i++) {
 				if (buffer[begin + this.frameLength + i] != expected[i]) {
 					throw broken(FrameException.Rule.MALFORMED,
-							"framing '" + CountedFraming.this.name
+							"framing '" + options().name()
 									+ "': the bytes that a header line announces are not followed by "
 									+ ((expected.length == 1) ? "LF" : "CRLF"),
 							buffer, begin, to, from);
@@ -214,8 +187,8 @@ final class CountedFraming implements Framing {
 		}
 
 		private FrameException lineTooLong(byte[] buffer, int begin, int to, int from) {
-			return broken(FrameException.Rule.TOO_LONG, "no line of framing '" + CountedFraming.this.name
-					+ "' ends within " + CountedFraming.this.maxSize + " bytes", buffer, begin, to, from);
+			return broken(FrameException.Rule.TOO_LONG, "no line of framing '" + options().name() + "' ends within "
+					+ CountedFraming.this.maxSize + " bytes", buffer, begin, to, from);
 		}
 
 		private FrameException broken(FrameException.Rule rule, String what, byte[] buffer, int begin, int to,

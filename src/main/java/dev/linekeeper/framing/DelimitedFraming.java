@@ -1,37 +1,63 @@
 package dev.linekeeper.framing;
 
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
+import dev.linekeeper.framing.FrameException.Rule;
+
 /**
- * Frames that end with a delimiter, which is not part of them. Where several delimiters
- * end at the same byte, the longest counts, so that LF and CRLF may be mixed.
+ * Frames that end with a delimiter.
  */
-final class DelimitedFraming implements Framing {
+final class DelimitedFraming extends OptionedFraming {
 
-	private final String name;
+	private final Delimiters received;
 
-	private final List<byte[]> delimiters;
+	// A peer that takes one of the delimiters received for an end would see two frames.
+	private final Delimiters forbidden;
 
 	private final byte[] appended;
 
-	private final int maxSize;
+	private final boolean strip;
 
 	/**
 	 * Create a framing.
-	 * @param name for people
-	 * @param delimiters what ends a frame that is received; all with the same last byte
+	 * @param delimiters what ends a frame that is received
 	 * @param appended what ends a frame that is sent
-	 * @param maxSize the longest frame in bytes, without its delimiter
+	 * @param strip whether frames are handed out without their delimiter
+	 * @param options the rest
 	 */
-	DelimitedFraming(String name, List<String> delimiters, String appended, int maxSize) {
-		this.name = name;
-		this.delimiters = delimiters.stream()
-			.sorted((left, right) -> right.length() - left.length())
-			.map((delimiter) -> delimiter.getBytes(StandardCharsets.ISO_8859_1))
-			.toList();
-		this.appended = appended.getBytes(StandardCharsets.ISO_8859_1);
-		this.maxSize = maxSize;
+	DelimitedFraming(List<String> delimiters, String appended, boolean strip, FrameOptions options) {
+		super(options);
+		this.received = new Delimiters(delimiters);
+		List<String> all = new ArrayList<>(delimiters);
+		all.add(appended);
+		this.forbidden = new Delimiters(all);
+		this.appended = ByteNotation.bytes(appended);
+		this.strip = strip;
+	}
+
+	static DelimitedFraming read(FramingKeys keys, FramingReader.Rest rest) {
+		List<String> delimiters = keys.listOfBytes("delimiter");
+		for (String delimiter : delimiters) {
+			for (String other : delimiters) {
+				if (!other.equals(delimiter) && other.startsWith(delimiter)) {
+					throw new InvalidFramingException("delimiter", ByteNotation.show(delimiter),
+							"must not begin another delimiter, " + ByteNotation.show(other)
+									+ "; which of them is meant cannot be told when its bytes have come");
+				}
+			}
+		}
+		String append = keys.bytes("append", delimiters.get(0));
+		if (append.isEmpty()) {
+			throw new InvalidFramingException("append", "", "must be at least one byte");
+		}
+		boolean strip = keys.flag("strip", true);
+		if (!strip && keys.has("checksum")) {
+			throw new InvalidFramingException("strip", "false",
+					"must be true where there is a checksum, which is taken off with the delimiter");
+		}
+		return new DelimitedFraming(delimiters, append, strip,
+				rest.optionsAndChecksum(FramingReader.LINE_MAX, FramingReader.CAP, null, true));
 	}
 
 	@Override
@@ -41,110 +67,110 @@ final class DelimitedFraming implements Framing {
 
 	@Override
 	public void encode(byte[] payload, int offset, int length, ByteSink out) {
-		if (length > this.maxSize) {
-			throw FrameException
-				.notFrameable("framing '" + this.name + "' carries " + this.maxSize + " bytes at most, not " + length);
-		}
-		byte last = lastByte();
-		for (int i = ByteScan.indexOf(payload, offset, offset + length, last); i >= 0; i = ByteScan.indexOf(payload,
-				i + 1, offset + length, last)) {
-			if (delimiterEndingAt(payload, offset, i) >= 0) {
-				throw FrameException.notFrameable("the payload holds the delimiter of framing '" + this.name
-						+ "' at byte " + (i - offset) + "; the peer would see two frames");
-			}
-		}
+		options().check(payload, offset, length);
+		int begin = out.length();
 		out.write(payload, offset, length);
-		out.write(this.appended, 0, this.appended.length);
+		int contentEnd = out.length();
+		int complete = this.strip ? 0 : delimiterAtEnd(out, begin);
+		if (complete > 0) {
+			contentEnd -= complete;
+		}
+		else {
+			Checksum checksum = options().checksum();
+			if (checksum != null) {
+				checksum.append(out, begin, begin, contentEnd);
+				contentEnd = out.length();
+			}
+			out.write(this.appended, 0, this.appended.length);
+		}
+		int early = firstDelimiter(out, begin, contentEnd);
+		if (early >= 0) {
+			out.truncate(begin);
+			throw options().notFrameable(
+					"cannot carry a payload with its delimiter, at byte " + early + "; the peer would see two frames");
+		}
 	}
 
 	@Override
 	public int maxFrameBytes() {
-		return this.maxSize + this.delimiters.get(0).length;
+		return options().maxContent() + this.received.longest();
 	}
 
-	@Override
-	public String toString() {
-		return this.name;
+	private int delimiterAtEnd(ByteSink out, int begin) {
+		return (out.length() > begin) ? this.forbidden.lengthEndingAt(out.array(), begin, out.length() - 1) : 0;
 	}
 
-	private byte lastByte() {
-		byte[] longest = this.delimiters.get(0);
-		return longest[longest.length - 1];
-	}
-
-	/** The length of the longest delimiter that ends at {@code index}, or -1. */
-	private int delimiterEndingAt(byte[] buffer, int from, int index) {
-		for (byte[] delimiter : this.delimiters) {
-			if (endsWith(buffer, from, index, delimiter)) {
-				return delimiter.length;
+	/**
+	 * Where a delimiter begins before the content ends, or -1; it may join the appended.
+	 */
+	private int firstDelimiter(ByteSink out, int begin, int contentEnd) {
+		byte[] buffer = out.array();
+		int end = out.length();
+		for (int i = this.forbidden.nextEnd(buffer, begin, end); i >= 0; i = this.forbidden.nextEnd(buffer, i + 1,
+				end)) {
+			int delimiter = this.forbidden.lengthEndingAt(buffer, begin, i);
+			if (delimiter > 0 && i + 1 - delimiter < contentEnd) {
+				return i + 1 - delimiter - begin;
 			}
 		}
 		return -1;
 	}
 
-	private static boolean endsWith(byte[] buffer, int from, int index, byte[] delimiter) {
-		int begin = index - delimiter.length + 1;
-		if (begin < from) {
-			return false;
-		}
-		for (int i = 0; i < delimiter.length - 1; i++) {
-			if (buffer[begin + i] != delimiter[i]) {
-				return false;
-			}
-		}
-		return true;
-	}
-
-	private final class Decoder implements FrameDecoder {
-
-		private final byte last = lastByte();
-
-		private long consumed;
+	private final class Decoder extends FrameCutter {
 
 		// How many of the bytes left over are known not to end a frame.
 		private int scanned;
 
+		// Inside a frame that is too long and passed over.
+		private boolean skipping;
+
+		Decoder() {
+			super(DelimitedFraming.this.options());
+		}
+
 		@Override
-		public int decode(byte[] buffer, int from, int to, FrameSink frames) {
+		int cut(byte[] buffer, int from, int to, FrameSink frames) {
+			Delimiters delimiters = DelimitedFraming.this.received;
 			int begin = from;
 			int search = from + this.scanned;
 			while (true) {
-				int index = ByteScan.indexOf(buffer, search, to, this.last);
+				int index = delimiters.nextEnd(buffer, search, to);
 				if (index < 0) {
 					break;
 				}
 				search = index + 1;
-				int delimiter = delimiterEndingAt(buffer, begin, index);
+				int delimiter = delimiters.lengthEndingAt(buffer, begin, index);
 				if (delimiter < 0) {
 					continue;
 				}
-				int length = search - delimiter - begin;
-				if (length > DelimitedFraming.this.maxSize) {
-					throw tooLong(buffer, begin, to, from);
-				}
-				boolean goOn = frames.frame(buffer, begin, length);
+				int frameBegin = begin;
 				begin = search;
-				if (!goOn) {
-					return done(from, begin, begin);
+				if (this.skipping) {
+					this.skipping = false;
+				}
+				else if (!frame(buffer, frameBegin, search - delimiter, search, frames)) {
+					this.scanned = 0;
+					return begin;
 				}
 			}
-			if (to - begin > maxFrameBytes()) {
-				throw tooLong(buffer, begin, to, from);
-			}
-			return done(from, begin, to);
-		}
-
-		private int done(int from, int begin, int scannedTo) {
-			this.consumed += begin - from;
-			this.scanned = scannedTo - begin;
+			begin = endless(buffer, begin, to, frames);
+			this.scanned = to - begin;
 			return begin;
 		}
 
-		private FrameException tooLong(byte[] buffer, int begin, int to, int from) {
-			return FrameException.received(FrameException.Rule.TOO_LONG,
-					"no delimiter of framing '" + DelimitedFraming.this.name + "' within "
-							+ DelimitedFraming.this.maxSize + " bytes",
-					this.consumed + begin - from, buffer, begin, to);
+		private boolean frame(byte[] buffer, int begin, int end, int frameEnd, FrameSink frames) {
+			return emit(buffer, begin, begin, DelimitedFraming.this.strip ? end : frameEnd, frameEnd, frames);
+		}
+
+		/** What is left: too much of it ends here, or is passed over up to its end. */
+		private int endless(byte[] buffer, int begin, int to, FrameSink frames) {
+			if (!this.skipping && to - begin > maxFrameBytes()) {
+				broken(Rule.TOO_LONG, "no delimiter within " + options().maxSize() + " bytes (max-size)", buffer, begin,
+						to, frames);
+				this.skipping = true;
+			}
+			// The last bytes may be the first of a delimiter.
+			return this.skipping ? Math.max(begin, to - DelimitedFraming.this.received.longest() + 1) : begin;
 		}
 
 	}

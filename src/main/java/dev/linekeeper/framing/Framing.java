@@ -46,6 +46,14 @@ public interface Framing {
 	}
 
 	/**
+	 * Return the longest that an unfinished frame may make no progress.
+	 * @return 1 ms or more, or {@code null}, the default, for no limit
+	 */
+	default @Nullable Duration stallTimeout() {
+		return null;
+	}
+
+	/**
 	 * Make a filter for a connection just opened, which sees every byte read before the
 	 * decoder does.
 	 * @return the filter, or {@code null}, the default, for none

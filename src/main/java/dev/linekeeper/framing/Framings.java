@@ -1,5 +1,6 @@
 package dev.linekeeper.framing;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -8,17 +9,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The framings that have a name of their own.
+ * Makes framings, by name or of their long form.
  */
 public final class Framings {
 
-	private static final int LINE_MAX = 64 * 1024;
+	private static final Map<String, Map<String, Object>> PRESETS = Presets.all();
 
-	private static final Map<String, Framing> PRESETS = new TreeMap<>(Map.of( //
-			"raw", new RawFraming(), //
-			"line", new DelimitedFraming("line", List.of("\r\n", "\n"), "\r\n", LINE_MAX), //
-			"crlf", new DelimitedFraming("crlf", List.of("\r\n"), "\r\n", LINE_MAX), //
-			"lf", new DelimitedFraming("lf", List.of("\n"), "\n", LINE_MAX)));
+	private static final Map<String, Framing> NAMED = named();
 
 	private Framings() {
 	}
@@ -29,7 +26,7 @@ public final class Framings {
 	 * @return the framing, or {@code null} if there is none
 	 */
 	public static @Nullable Framing named(String name) {
-		return PRESETS.get(name);
+		return NAMED.get(name);
 	}
 
 	/**
@@ -37,7 +34,34 @@ public final class Framings {
 	 * @return in alphabetical order
 	 */
 	public static Set<String> names() {
-		return PRESETS.keySet();
+		return NAMED.keySet();
+	}
+
+	/**
+	 * Make a framing of its long form, the keys as in YAML.
+	 * @param keys {@code type}, which may be a name of {@link #names}, and the keys to
+	 * set or to override; or {@code in} and {@code out}, each with such keys. Values are
+	 * text (bytes as text, one character each, or as {@code hex:}), numbers, flags,
+	 * {@link java.time.Duration durations}, lists and maps of them
+	 * @return the framing
+	 * @throws InvalidFramingException if a key breaks a rule
+	 */
+	public static Framing of(Map<String, Object> keys) {
+		return FramingReader.read(null, keys, PRESETS);
+	}
+
+	/**
+	 * Return the types of the long form.
+	 * @return their names
+	 */
+	public static List<String> types() {
+		return FramingReader.types();
+	}
+
+	private static Map<String, Framing> named() {
+		Map<String, Framing> framings = new TreeMap<>();
+		PRESETS.forEach((name, keys) -> framings.put(name, FramingReader.read(name, keys, Map.of())));
+		return Collections.unmodifiableMap(framings);
 	}
 
 }

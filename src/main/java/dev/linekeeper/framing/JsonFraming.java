@@ -1,9 +1,5 @@
 package dev.linekeeper.framing;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
-
 /**
  * Frames that are JSON values (RFC 8259), one after another with white space, the record
  * separator of RFC 7464 or nothing between them. A frame is the value's bytes as they
@@ -15,20 +11,13 @@ import java.util.Map;
  *
  * @see JsonScanner
  */
-final class JsonFraming implements Framing {
-
-	private final String name;
+final class JsonFraming extends OptionedFraming {
 
 	private final int maxSize;
 
-	/**
-	 * Create a framing.
-	 * @param name for people
-	 * @param maxSize the longest value in bytes
-	 */
-	JsonFraming(String name, int maxSize) {
-		this.name = name;
-		this.maxSize = maxSize;
+	JsonFraming(FrameOptions options) {
+		super(options);
+		this.maxSize = options.maxSize();
 	}
 
 	@Override
@@ -47,8 +36,8 @@ final class JsonFraming implements Framing {
 			end--;
 		}
 		if (end - begin > this.maxSize) {
-			throw FrameException.notFrameable(
-					"framing '" + this.name + "' carries " + this.maxSize + " bytes at most, not " + (end - begin));
+			throw FrameException.notFrameable("framing '" + options().name() + "' carries " + this.maxSize
+					+ " bytes at most, not " + (end - begin));
 		}
 		JsonScanner scanner = new JsonScanner();
 		int valueEnd = scanner.scan(payload, begin, end);
@@ -56,7 +45,7 @@ final class JsonFraming implements Framing {
 			valueEnd = end;
 		}
 		if (valueEnd != end) {
-			throw FrameException.notFrameable("framing '" + this.name + "' carries exactly one JSON value: "
+			throw FrameException.notFrameable("framing '" + options().name() + "' carries exactly one JSON value: "
 					+ whyNotOne(scanner, valueEnd, begin, end, offset));
 		}
 		out.write(payload, begin, end - begin);
@@ -77,19 +66,6 @@ final class JsonFraming implements Framing {
 	@Override
 	public int maxFrameBytes() {
 		return this.maxSize;
-	}
-
-	@Override
-	public Map<String, Object> longForm() {
-		Map<String, Object> form = new LinkedHashMap<>();
-		form.put("type", "json");
-		form.put("max-size", this.maxSize);
-		return Collections.unmodifiableMap(form);
-	}
-
-	@Override
-	public String toString() {
-		return this.name;
 	}
 
 	private final class Decoder implements FrameDecoder {
@@ -126,7 +102,7 @@ final class JsonFraming implements Framing {
 				}
 				if (end == JsonScanner.BROKEN) {
 					throw FrameException.received(FrameException.Rule.MALFORMED,
-							"framing '" + JsonFraming.this.name + "': " + this.scanner.problem(begin),
+							"framing '" + options().name() + "': " + this.scanner.problem(begin),
 							this.consumed + begin - from, buffer, begin, to);
 				}
 				if (end - begin > JsonFraming.this.maxSize) {
@@ -159,10 +135,11 @@ final class JsonFraming implements Framing {
 		}
 
 		private FrameException tooLong(byte[] buffer, int begin, int to, int from) {
-			return FrameException.received(
-					FrameException.Rule.TOO_LONG, "the JSON value of framing '" + JsonFraming.this.name
-							+ "' is longer than " + JsonFraming.this.maxSize + " bytes",
-					this.consumed + begin - from, buffer, begin, to);
+			return FrameException
+				.received(
+						FrameException.Rule.TOO_LONG, "the JSON value of framing '" + options().name()
+								+ "' is longer than " + JsonFraming.this.maxSize + " bytes",
+						this.consumed + begin - from, buffer, begin, to);
 		}
 
 	}

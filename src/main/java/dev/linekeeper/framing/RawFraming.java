@@ -1,5 +1,7 @@
 package dev.linekeeper.framing;
 
+import java.util.Map;
+
 /**
  * No message boundaries: a frame is whatever was read, as it came.
  */
@@ -11,6 +13,12 @@ final class RawFraming implements Framing {
 		}
 		return to;
 	};
+
+	private final Map<String, Object> longForm;
+
+	RawFraming(Map<String, Object> longForm) {
+		this.longForm = longForm;
+	}
 
 	@Override
 	public FrameDecoder decoder() {
@@ -25,6 +33,11 @@ final class RawFraming implements Framing {
 	@Override
 	public int maxFrameBytes() {
 		return 1;
+	}
+
+	@Override
+	public Map<String, Object> longForm() {
+		return this.longForm;
 	}
 
 	@Override

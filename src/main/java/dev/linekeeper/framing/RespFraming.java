@@ -1,9 +1,5 @@
 package dev.linekeeper.framing;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
-
 /**
  * Frames that are whole values of Redis's protocol, RESP2 and RESP3, as they come, with
  * their types and CRLFs. Types are those of the
@@ -17,20 +13,13 @@ import java.util.Map;
  *
  * @see RespScanner
  */
-final class RespFraming implements Framing {
-
-	private final String name;
+final class RespFraming extends OptionedFraming {
 
 	private final int maxSize;
 
-	/**
-	 * Create a framing.
-	 * @param name for people
-	 * @param maxSize the longest value in bytes, with all its types and CRLFs
-	 */
-	RespFraming(String name, int maxSize) {
-		this.name = name;
-		this.maxSize = maxSize;
+	RespFraming(FrameOptions options) {
+		super(options);
+		this.maxSize = options.maxSize();
 	}
 
 	@Override
@@ -41,11 +30,11 @@ final class RespFraming implements Framing {
 	@Override
 	public void encode(byte[] payload, int offset, int length, ByteSink out) {
 		if (length == 0) {
-			throw FrameException.notFrameable("framing '" + this.name + "' carries no empty command");
+			throw FrameException.notFrameable("framing '" + options().name() + "' carries no empty command");
 		}
 		if (length > this.maxSize) {
-			throw FrameException
-				.notFrameable("framing '" + this.name + "' carries " + this.maxSize + " bytes at most, not " + length);
+			throw FrameException.notFrameable(
+					"framing '" + options().name() + "' carries " + this.maxSize + " bytes at most, not " + length);
 		}
 		if (RespScanner.isType(payload[offset])) {
 			checkValue(payload, offset, length);
@@ -68,7 +57,7 @@ final class RespFraming implements Framing {
 				case RespScanner.BROKEN -> scanner.problem();
 				default -> "the payload goes on after it, at byte " + valueLength;
 			};
-			throw FrameException.notFrameable("framing '" + this.name
+			throw FrameException.notFrameable("framing '" + options().name()
 					+ "' carries exactly one RESP value where a payload begins with the type of one: " + why);
 		}
 	}
@@ -76,9 +65,9 @@ final class RespFraming implements Framing {
 	private void checkInline(byte[] payload, int offset, int length) {
 		for (int i = offset; i < offset + length; i++) {
 			if (payload[i] == '\r' || payload[i] == '\n') {
-				throw FrameException.notFrameable(
-						"framing '" + this.name + "' carries an inline command without CR and LF, not with one at byte "
-								+ (i - offset) + "; CRLF is appended");
+				throw FrameException.notFrameable("framing '" + options().name()
+						+ "' carries an inline command without CR and LF, not with one at byte " + (i - offset)
+						+ "; CRLF is appended");
 			}
 		}
 	}
@@ -86,19 +75,6 @@ final class RespFraming implements Framing {
 	@Override
 	public int maxFrameBytes() {
 		return this.maxSize;
-	}
-
-	@Override
-	public Map<String, Object> longForm() {
-		Map<String, Object> form = new LinkedHashMap<>();
-		form.put("type", "resp");
-		form.put("max-size", this.maxSize);
-		return Collections.unmodifiableMap(form);
-	}
-
-	@Override
-	public String toString() {
-		return this.name;
 	}
 
 	private final class Decoder implements FrameDecoder {
@@ -118,7 +94,7 @@ final class RespFraming implements Framing {
 				}
 				if (length == RespScanner.BROKEN) {
 					throw FrameException.received(this.scanner.rule(),
-							"framing '" + RespFraming.this.name + "': " + this.scanner.problem(),
+							"framing '" + options().name() + "': " + this.scanner.problem(),
 							this.consumed + begin - from, buffer, begin, to);
 				}
 				this.scanner.reset();

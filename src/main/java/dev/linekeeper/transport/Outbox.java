@@ -48,8 +48,7 @@ final class Outbox {
 	// Guarded by lock.
 	private ByteSink filling = new ByteSink(INITIAL_CAPACITY);
 
-	// Guarded by lock. Tells whether there is anything to write: an empty payload may add
-	// no byte and still wants its answer.
+	// Guarded by lock. An empty payload may add no byte and still wants its answer.
 	private List<CompletableFuture<Delivery>> waiting = new ArrayList<>(1);
 
 	// Guarded by lock; whoever sets it owns the writing until it unsets it.
@@ -122,6 +121,27 @@ final class Outbox {
 		}
 	}
 
+	/**
+	 * Append bytes that are no frame and that nobody waits for. They are dropped where
+	 * there is no room: a peer that asks and does not read is not owed an answer.
+	 */
+	void appendUnframed(ByteSink bytes) {
+		this.lock.lock();
+		try {
+			if (this.closed || this.failed || this.pending + bytes.length() > this.limit) {
+				return;
+			}
+			if (this.pending == 0) {
+				this.progressNanos = this.time.nanoTime();
+			}
+			this.filling.write(bytes.array(), 0, bytes.length());
+			pending(bytes.length());
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	/** Write what waits, unless somebody does. */
 	void flush() {
 		Batch batch = take(null);
@@ -138,7 +158,7 @@ final class Outbox {
 		boolean finish;
 		this.lock.lock();
 		try {
-			finish = !this.closed && !this.writing && (this.waiting.isEmpty() || this.failed);
+			finish = !this.closed && !this.writing && (nothingWaits() || this.failed);
 			this.closed = true;
 		}
 		finally {
@@ -177,7 +197,7 @@ final class Outbox {
 		boolean drained;
 		this.lock.lock();
 		try {
-			drained = this.failed || (!this.writing && this.waiting.isEmpty());
+			drained = this.failed || (!this.writing && nothingWaits());
 			this.tellDrained = !drained;
 		}
 		finally {
@@ -199,6 +219,11 @@ final class Outbox {
 	/** When bytes last left, or the first of those waiting were appended. */
 	long progressNanos() {
 		return this.progressNanos;
+	}
+
+	/** Whether there is nothing to write; called under the lock. */
+	private boolean nothingWaits() {
+		return this.waiting.isEmpty() && this.filling.length() == 0;
 	}
 
 	/** Count bytes that wait; called under the lock. */
@@ -229,7 +254,7 @@ final class Outbox {
 			if (done == null && this.writing) {
 				return null;
 			}
-			if (!this.waiting.isEmpty() && !this.failed) {
+			if (!nothingWaits() && !this.failed) {
 				Batch batch = new Batch(this.filling, this.waiting);
 				this.filling = recycled(done);
 				this.waiting = new ArrayList<>();

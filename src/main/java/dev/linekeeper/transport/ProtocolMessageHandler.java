@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.linekeeper.framing.FrameDecoder;
+import dev.linekeeper.framing.FrameException;
 import dev.linekeeper.framing.FrameSink;
 import dev.linekeeper.protocol.DisconnectReason;
 import dev.linekeeper.protocol.Protocol;
@@ -87,14 +88,18 @@ final class ProtocolMessageHandler implements MessageHandler, FrameSink {
 
 	/**
 	 * Hand every whole frame to the protocol, as one batch.
+	 * @param silent whether nothing follows for now
 	 * @return where the bytes not consumed begin
 	 */
-	int deliver(FrameDecoder decoder, byte[] buffer, int from, int to) {
+	int deliver(FrameDecoder decoder, byte[] buffer, int from, int to, boolean silent) {
 		this.lock.lock();
 		try {
 			this.frames = 0;
 			this.held = false;
 			int consumed = decoder.decode(buffer, from, to, this);
+			if (silent && !this.held) {
+				consumed = decoder.decodeRest(buffer, consumed, to, this);
+			}
 			this.transport.delivered(this.frames);
 			return consumed;
 		}
@@ -118,6 +123,11 @@ final class ProtocolMessageHandler implements MessageHandler, FrameSink {
 		}
 		this.held = this.transport.isDeliveryHeld();
 		return !this.held;
+	}
+
+	@Override
+	public void skipped(FrameException why) {
+		this.transport.skipped(why);
 	}
 
 	/** Whether the last batch was cut short, and whole frames may be left. */

@@ -62,6 +62,11 @@ final class ReadBuffer {
 		return count;
 	}
 
+	/** Keep only so much of what was read last. */
+	void keepUpTo(int index) {
+		this.to = index;
+	}
+
 	byte[] bytes() {
 		return this.bytes;
 	}

@@ -11,6 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 
+import dev.linekeeper.framing.ByteSink;
+import dev.linekeeper.framing.FrameException;
 import dev.linekeeper.protocol.Delivery;
 import dev.linekeeper.protocol.DisconnectReason;
 import dev.linekeeper.protocol.DisconnectReason.Kind;
@@ -63,6 +65,9 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	private final CountDownLatch released = new CountDownLatch(1);
 
+	// Confined to the reader.
+	private boolean warnedOfSkipped;
+
 	private volatile boolean aborted;
 
 	private volatile boolean inputEnded;
@@ -112,6 +117,9 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	/** The reader cannot go on; bytes still unread are left to the reset. */
 	void inputFailed(Throwable thrown) {
+		if (thrown instanceof FrameException) {
+			this.counters.framingError();
+		}
 		DisconnectReason why = DisconnectReasons.of(this.name, thrown);
 		this.reason.compareAndSet(null, why);
 		if (thrown instanceof IOException) {
@@ -184,6 +192,23 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	void delivered(long frames) {
 		this.counters.delivered(frames);
+	}
+
+	/** Warns of the first on this connection; the counter tells how many there are. */
+	void skipped(FrameException why) {
+		this.counters.framingError();
+		if (this.warnedOfSkipped) {
+			log.debug("{}: passed over {} [{}]", this.name, why.getMessage(), why.firstBytes());
+			return;
+		}
+		this.warnedOfSkipped = true;
+		log.warn("{}: passed over what broke the framing (more of it on this connection is only counted): {}",
+				this.name, why.getMessage());
+	}
+
+	/** What the reader has to say to the peer by itself. */
+	void answer(ByteSink bytes) {
+		this.outbox.appendUnframed(bytes);
 	}
 
 	boolean isDeliveryHeld() {

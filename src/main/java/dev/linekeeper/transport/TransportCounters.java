@@ -16,6 +16,8 @@ public final class TransportCounters {
 
 	private final AtomicLong framesOut = new AtomicLong();
 
+	private final AtomicLong framingErrors = new AtomicLong();
+
 	private volatile long lastReadNanos;
 
 	private volatile boolean read;
@@ -53,6 +55,15 @@ public final class TransportCounters {
 	}
 
 	/**
+	 * Return how often what was received broke the framing, whether it was passed over or
+	 * closed the connection.
+	 * @return 0 or more
+	 */
+	public long framingErrors() {
+		return this.framingErrors.get();
+	}
+
+	/**
 	 * Return when the last byte was received.
 	 * @param now the time source's present {@link TimeSource#nanoTime()}
 	 * @return nanoseconds ago, or -1 if none ever was
@@ -71,6 +82,10 @@ public final class TransportCounters {
 
 	void delivered(long frames) {
 		this.framesIn.lazySet(this.framesIn.getPlain() + frames);
+	}
+
+	void framingError() {
+		this.framingErrors.lazySet(this.framingErrors.getPlain() + 1);
 	}
 
 	void written(int bytes, int frames) {

@@ -9,8 +9,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
+import dev.linekeeper.framing.ByteSink;
 import dev.linekeeper.framing.FrameDecoder;
 import dev.linekeeper.framing.Framing;
+import dev.linekeeper.framing.ReadFilter;
 import dev.linekeeper.protocol.DisconnectReason;
 import dev.linekeeper.protocol.DisconnectReason.Kind;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,13 @@ final class TransportReader implements Runnable {
 
 	private final ReadBuffer buffer;
 
+	private final @Nullable ReadFilter filter;
+
+	private final ByteSink answers = new ByteSink(0);
+
+	// The silence that ends a frame, in milliseconds; 0 if it means nothing.
+	private final int gapMillis;
+
 	private final TransportCounters counters;
 
 	private final Executor executor;
@@ -59,6 +68,12 @@ final class TransportReader implements Runnable {
 
 	// Whether there is nothing more to read.
 	private boolean finished;
+
+	// Whether bytes came after the last silence.
+	private boolean sinceSilence;
+
+	// Whether nothing follows for now what is in the buffer.
+	private boolean silent;
 
 	private @Nullable IOException brokenWhilePaused;
 
@@ -87,6 +102,9 @@ final class TransportReader implements Runnable {
 		this.socket = socket;
 		this.input = socket.getInputStream();
 		this.decoder = framing.decoder();
+		this.filter = framing.readFilter();
+		Duration gap = framing.idleGap();
+		this.gapMillis = (gap != null) ? (int) gap.toMillis() : 0;
 		this.buffer = new ReadBuffer(framing.maxFrameBytes());
 		this.counters = counters;
 		this.executor = executor;
@@ -201,12 +219,31 @@ final class TransportReader implements Runnable {
 	}
 
 	private void readOnce() throws IOException {
-		int count = this.buffer.read(this.input);
+		int count = (this.gapMillis > 0 && this.sinceSilence) ? readWithin(this.gapMillis)
+				: this.buffer.read(this.input);
 		if (count < 0) {
 			this.finished = true;
+			this.silent = true;
 		}
-		else {
+		else if (count > 0) {
 			received(count);
+		}
+	}
+
+	/** Read, or find that there is a silence. */
+	private int readWithin(int millis) throws IOException {
+		this.socket.setSoTimeout(millis);
+		try {
+			return this.buffer.read(this.input);
+		}
+		catch (SocketTimeoutException ex) {
+			this.silent = true;
+			return 0;
+		}
+		finally {
+			if (!this.socket.isClosed()) {
+				this.socket.setSoTimeout(0);
+			}
 		}
 	}
 
@@ -225,12 +262,26 @@ final class TransportReader implements Runnable {
 		long now = this.time.nanoTime();
 		this.lastReadNanos = now;
 		this.counters.received(count, now);
+		this.sinceSilence = true;
+		ReadFilter kept = this.filter;
+		if (kept != null) {
+			int to = this.buffer.to();
+			this.buffer.keepUpTo(kept.filter(this.buffer.bytes(), to - count, to, this.answers));
+			if (this.answers.length() > 0) {
+				this.connection.answer(this.answers);
+				this.answers.clear();
+			}
+		}
 	}
 
 	private void deliver() {
 		int before = this.buffer.size();
-		this.buffer.consumedUpTo(
-				this.handler.deliver(this.decoder, this.buffer.bytes(), this.buffer.from(), this.buffer.to()));
+		this.buffer.consumedUpTo(this.handler.deliver(this.decoder, this.buffer.bytes(), this.buffer.from(),
+				this.buffer.to(), this.silent));
+		if (this.silent && !this.handler.wasHeld()) {
+			this.silent = this.finished;
+			this.sinceSilence = false;
+		}
 		int left = this.buffer.size();
 		if (left == 0) {
 			if (this.unfinishedSince != null) {
@@ -276,6 +327,7 @@ final class TransportReader implements Runnable {
 			int count = this.buffer.readMore(this.input);
 			if (count < 0) {
 				this.finished = true;
+				this.silent = true;
 			}
 			else {
 				received(count);

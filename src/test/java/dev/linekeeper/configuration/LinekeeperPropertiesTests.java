@@ -222,7 +222,7 @@ class LinekeeperPropertiesTests {
 				           faults: {latency: 20ms, slice: 3, drop-after: 100, refuse: false, silent: true}}
 				""", Map.of(),
 				(context) -> assertThat(context.getBean(LinekeeperProperties.class).simulators()).containsEntry("echo",
-						new SimulatorProperties(1234, "crlf", "hello",
+						new SimulatorProperties(1234, FramingProperties.valueOf("crlf"), "hello",
 								List.of(new SimulatorProperties.Response("(.*)", "you said $1")),
 								new SimulatorProperties.Every(Duration.ofSeconds(2), "tick $n"),
 								new SimulatorProperties.Faults(Duration.ofMillis(20), 3, 100, false, true))));

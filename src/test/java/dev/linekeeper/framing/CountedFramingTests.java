@@ -3,8 +3,8 @@ package dev.linekeeper.framing;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -218,14 +218,16 @@ class CountedFramingTests {
 	void headerWithoutAGroupAndOtherExtraBytesAreRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> counted("^DATA \\d+", 0, 100))
 			.withMessageContaining("must have a group");
-		assertThatIllegalArgumentException().isThrownBy(() -> counted("(\\d+)", 3, 100)).withMessageContaining("(3)");
+		assertThatIllegalArgumentException().isThrownBy(() -> counted("(\\d+)", 3, 100))
+			.withMessageContaining("from 0 to 2");
 		assertThatIllegalArgumentException().isThrownBy(() -> counted("(\\d+)", -1, 100));
 	}
 
 	@Test
 	void longFormTellsWhatItIs() {
 		assertThat(this.memcached.longForm()).containsExactly(entry("type", "counted"),
-				entry("header", "^VALUE \\S+ \\d+ (\\d+)"), entry("extra", 2), entry("max-size", 65536));
+				entry("header", "^VALUE \\S+ \\d+ (\\d+)"), entry("extra", 2), entry("max-size", 65536),
+				entry("stall-timeout", "30s"), entry("on-error", "close"));
 		assertThat(this.memcached).hasToString("counted");
 	}
 
@@ -287,7 +289,7 @@ class CountedFramingTests {
 	}
 
 	private static Framing counted(String header, int extra, int maxSize) {
-		return new CountedFraming("counted", Pattern.compile(header), extra, maxSize);
+		return Framings.of(Map.of("type", "counted", "header", header, "extra", extra, "max-size", maxSize));
 	}
 
 }

@@ -122,7 +122,7 @@ class FramingTests {
 
 		assertThatExceptionOfType(FrameException.class)
 			.isThrownBy(() -> framing("crlf").encode(payload, 0, payload.length, out))
-			.withMessageContaining("at byte 2")
+			.withMessageContaining("at byte 1")
 			.satisfies((ex) -> assertThat(ex.rule()).isEqualTo(FrameException.Rule.NOT_FRAMEABLE));
 		assertThat(out.length()).isZero();
 	}

@@ -154,7 +154,7 @@ class ProtocolMessageHandlerTests {
 		this.owner.duringData = this.transport::pause;
 		byte[] both = bytes("one\r\ntwo\r\n");
 
-		int consumed = this.handler.deliver(decoder(), both, 0, both.length);
+		int consumed = this.handler.deliver(decoder(), both, 0, both.length, false);
 
 		assertThat(this.owner.told).containsExactly("data one");
 		assertThat(consumed).isEqualTo("one\r\n".length());

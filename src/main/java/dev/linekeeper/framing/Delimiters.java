@@ -1,0 +1,67 @@
+package dev.linekeeper.framing;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Byte strings of which each ends a frame. Where several end at the same byte the longest
+ * counts, so that LF and CRLF may be mixed.
+ */
+final class Delimiters {
+
+	private final byte[][] longestFirst;
+
+	private final byte[] lastBytes;
+
+	Delimiters(List<String> delimiters) {
+		this.longestFirst = delimiters.stream()
+			.distinct()
+			.sorted((left, right) -> right.length() - left.length())
+			.map(ByteNotation::bytes)
+			.toArray(byte[][]::new);
+		List<Byte> last = new ArrayList<>();
+		for (byte[] delimiter : this.longestFirst) {
+			if (!last.contains(delimiter[delimiter.length - 1])) {
+				last.add(delimiter[delimiter.length - 1]);
+			}
+		}
+		this.lastBytes = new byte[last.size()];
+		for (int i = 0; i < this.lastBytes.length; i++) {
+			this.lastBytes[i] = last.get(i);
+		}
+	}
+
+	/** The bytes of the longest one. */
+	int longest() {
+		return this.longestFirst[0].length;
+	}
+
+	/** The next place at which one may end, or -1. */
+	int nextEnd(byte[] buffer, int from, int to) {
+		return ByteScan.indexOfAny(buffer, from, to, this.lastBytes);
+	}
+
+	/**
+	 * The length of the longest one that ends with the byte at {@code index} and begins
+	 * not before {@code from}, or -1.
+	 */
+	int lengthEndingAt(byte[] buffer, int from, int index) {
+		for (byte[] delimiter : this.longestFirst) {
+			int begin = index - delimiter.length + 1;
+			if (begin >= from && matches(buffer, begin, delimiter)) {
+				return delimiter.length;
+			}
+		}
+		return -1;
+	}
+
+	private static boolean matches(byte[] buffer, int begin, byte[] delimiter) {
+		for (int i = 0; i < delimiter.length; i++) {
+			if (buffer[begin + i] != delimiter[i]) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+}
