@@ -65,7 +65,7 @@ public interface Framing {
 	/**
 	 * Return what this framing is, key by key as it is written in YAML.
 	 * @return in the order in which people write it; by default only {@code type}, with
-	 * {@link #toString}
+	 * {@link Object#toString}
 	 */
 	default Map<String, Object> longForm() {
 		return Map.of("type", toString());
