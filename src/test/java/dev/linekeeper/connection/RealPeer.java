@@ -1,27 +1,20 @@
 package dev.linekeeper.connection;
 
-import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URISyntaxException;
 import java.net.URL;
-import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import org.jspecify.annotations.Nullable;
+import dev.linekeeper.testing.FreePort;
+import dev.linekeeper.testing.ServerProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * A server that nobody here wrote, on a port of 127.0.0.1, with a conversation of ours:
@@ -29,21 +22,9 @@ import static org.awaitility.Awaitility.await;
  */
 final class RealPeer implements AutoCloseable {
 
-	// Below the ports that the system gives to clients: nobody is given it while the
-	// server is down, and who dials it then does not connect to itself.
-	private static final int LOWEST_PORT = 20_000;
+	private final InetSocketAddress address = new InetSocketAddress("127.0.0.1", FreePort.find());
 
-	private static final int HIGHEST_PORT = 32_000;
-
-	private static final SplittableRandom RANDOM = new SplittableRandom();
-
-	private final List<String> command;
-
-	private final Path printed;
-
-	private final InetSocketAddress address = new InetSocketAddress("127.0.0.1", freePort());
-
-	private @Nullable Process process;
+	private final ServerProcess process;
 
 	/**
 	 * Take a free port; nothing is started yet.
@@ -52,11 +33,11 @@ final class RealPeer implements AutoCloseable {
 	 * @param printed is given what the server prints
 	 */
 	RealPeer(Server server, String conversation, Path printed) {
-		this.command = Arrays.stream(server.command)
+		List<String> command = Arrays.stream(server.command)
 			.map((word) -> word.replace("PORT", Integer.toString(this.address.getPort())))
 			.map((word) -> word.replace("CONVERSATION", conversation))
 			.toList();
-		this.printed = printed;
+		this.process = new ServerProcess(directory(), printed, command);
 	}
 
 	/** What the server of this conversation sends to a client with that port. */
@@ -73,29 +54,12 @@ final class RealPeer implements AutoCloseable {
 
 	/** Start the server; it listens a little later. */
 	void start() {
-		try {
-			this.process = new ProcessBuilder(this.command).directory(directory().toFile())
-				.redirectInput(new File("/dev/null"))
-				.redirectErrorStream(true)
-				.redirectOutput(ProcessBuilder.Redirect.appendTo(this.printed.toFile()))
-				.start();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		this.process.start();
 	}
 
 	/** Kill the server and what it has started, and wait for their end. */
 	void kill() {
-		Process server = this.process;
-		if (server == null) {
-			return;
-		}
-		// Asked first: when their parent has gone, they are nobody's.
-		List<ProcessHandle> all = Stream.concat(Stream.of(server.toHandle()), server.descendants()).toList();
-		all.forEach(ProcessHandle::destroyForcibly);
-		await().pollInterval(Duration.ofMillis(10)).until(() -> all.stream().noneMatch(RealPeer::runs));
-		this.process = null;
+		this.process.kill();
 	}
 
 	@Override
@@ -105,19 +69,7 @@ final class RealPeer implements AutoCloseable {
 
 	@Override
 	public String toString() {
-		try {
-			Process server = this.process;
-			return this.command + ", " + ((server != null && server.isAlive()) ? "running" : "not running")
-					+ ", has printed '" + Files.readString(this.printed, Charset.defaultCharset()) + "'";
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	// Not every container has a first process that buries zombies; they have no command.
-	private static boolean runs(ProcessHandle process) {
-		return process.isAlive() && process.info().command().isPresent();
+		return this.process.toString();
 	}
 
 	private static Path directory() {
@@ -129,20 +81,6 @@ final class RealPeer implements AutoCloseable {
 		catch (URISyntaxException ex) {
 			throw new IllegalStateException(ex);
 		}
-	}
-
-	private static int freePort() {
-		for (int i = 0; i < 100; i++) {
-			int port = RANDOM.nextInt(LOWEST_PORT, HIGHEST_PORT);
-			try (ServerSocket socket = new ServerSocket()) {
-				socket.bind(new InetSocketAddress("127.0.0.1", port));
-				return port;
-			}
-			catch (IOException ex) {
-				// Taken: another one.
-			}
-		}
-		throw new IllegalStateException("no free port from " + LOWEST_PORT + " to " + HIGHEST_PORT);
 	}
 
 	/**
