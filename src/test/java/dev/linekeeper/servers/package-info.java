@@ -1,0 +1,8 @@
+/**
+ * Servers that nobody here wrote, to be talked to, killed and started again: programs of
+ * the system.
+ */
+@NullMarked
+package dev.linekeeper.servers;
+
+import org.jspecify.annotations.NullMarked;
