@@ -76,6 +76,19 @@ class RealServersTests {
 
 	@Test
 	@Tag("full")
+	void smppServerAsksWhoIsSilent() throws IOException {
+		try (RealServer server = new SmppServer()) {
+			server.start();
+			try (Wire wire = Wire.to(server)) {
+				Conversation.SMPP.hold(server, wire);
+
+				assertThat(wire.readHex(16)).startsWith("00000010" + "00000015" + "00000000");
+			}
+		}
+	}
+
+	@Test
+	@Tag("full")
 	void ircServerAsksWhoIsSilent() throws IOException {
 		try (RealServer server = new IrcServer()) {
 			server.start();

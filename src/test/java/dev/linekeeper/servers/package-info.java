@@ -1,6 +1,6 @@
 /**
  * Servers that nobody here wrote, to be talked to, killed and started again: programs of
- * the system.
+ * the system, and libraries in this process.
  */
 @NullMarked
 package dev.linekeeper.servers;
