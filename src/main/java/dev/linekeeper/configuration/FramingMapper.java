@@ -44,7 +44,7 @@ final class FramingMapper {
 		Map<String, Object> keys = (written != null) ? keys(written) : Map.of("type", otherwise);
 		Object type = keys.get("type");
 		boolean nameOnly = keys.size() == 1 && type != null;
-		Framing named = nameOnly ? named(type.toString()) : null;
+		Framing named = (nameOnly && type != null) ? named(type.toString()) : null;
 		if (named != null) {
 			return named;
 		}

@@ -47,6 +47,8 @@ enum ChecksumType {
 
 	private final int bytes;
 
+	// Its table is never changed once it is made.
+	@SuppressWarnings("ImmutableEnumChecker")
 	private final @Nullable Crc crc;
 
 	ChecksumType(int bytes, @Nullable Crc crc) {

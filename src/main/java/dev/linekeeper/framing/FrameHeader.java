@@ -68,7 +68,7 @@ final class FrameHeader {
 			}
 			return new FrameHeader(ByteNotation.bytes(start), offset, bytes, field, NO_UNTIL, counts, adjust, strip);
 		}
-		if (until.length() != 1 || field != LengthField.DECIMAL && field != LengthField.HEX) {
+		if (until.length() != 1 || binary || field == LengthField.BCD) {
 			throw new InvalidFramingException("until", ByteNotation.show(until),
 					"must be one byte, behind a length in decimal or hex");
 		}

@@ -112,7 +112,7 @@ enum LengthField {
 				if (high > 9 || low > 9) {
 					return NONE;
 				}
-				value = value * 100 + high * 10 + low;
+				value = value * 100 + high * 10L + low;
 			}
 			return value;
 		}
