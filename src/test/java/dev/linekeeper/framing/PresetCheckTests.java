@@ -20,7 +20,7 @@ class PresetCheckTests {
 	@ParameterizedTest
 	@MethodSource("names")
 	void keepsTheRulesOfAFraming(String name) {
-		check(name).rounds(3_000).run();
+		check(name).rounds(1_000).run();
 	}
 
 	@Tag("full")
