@@ -16,6 +16,7 @@ import dev.linekeeper.framing.Framing;
 import dev.linekeeper.protocol.DisconnectReason;
 import dev.linekeeper.transport.PeerAddress;
 import dev.linekeeper.transport.TransportCounters;
+import dev.linekeeper.transport.TransportSettings;
 import dev.linekeeper.transport.Wording;
 import org.jspecify.annotations.Nullable;
 
@@ -84,19 +85,22 @@ public record ConnectionDescriptor(String name, ConnectionState state, Instant s
 	 * What a connection is configured to.
 	 *
 	 * @param addresses where the peer is
+	 * @param proxy what it is reached through; {@code null} if it is dialled itself
 	 * @param framing how messages are told apart: the name of the framing
 	 * @param framingKeys the long form that it stands for; only where one connection is
 	 * asked for
 	 * @param critical whether readiness depends on it
 	 * @param onLost what a loss leads to
 	 */
-	public record Settings(List<String> addresses, String framing, @Nullable Map<String, Object> framingKeys,
-			boolean critical, String onLost) {
+	public record Settings(List<String> addresses, @Nullable String proxy, String framing,
+			@Nullable Map<String, Object> framingKeys, boolean critical, String onLost) {
 
 		static Settings of(ConnectionSettings settings, boolean whole) {
 			Framing framing = settings.transport().framing();
+			TransportSettings.Proxy proxy = settings.transport().proxy();
 			return new Settings(settings.transport().addresses().stream().map(PeerAddress::toString).toList(),
-					framing.toString(), whole ? framing.longForm() : null, settings.critical(),
+					(proxy != null) ? proxy.toString() : null, framing.toString(),
+					whole ? framing.longForm() : null, settings.critical(),
 					settings.onLost().name().toLowerCase(Locale.ROOT));
 		}
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import dev.linekeeper.connection.ConnectionSettings.OnLost;
 import dev.linekeeper.protocol.DisconnectReason;
 import dev.linekeeper.transport.TimeSource;
+import dev.linekeeper.transport.TransportSettings;
 import dev.linekeeper.transport.Wording;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -137,7 +138,8 @@ final class ConnectionLog {
 
 	private String addresses() {
 		String list = this.settings.transport().addresses().toString();
-		return list.substring(1, list.length() - 1);
+		TransportSettings.Proxy proxy = this.settings.transport().proxy();
+		return list.substring(1, list.length() - 1) + ((proxy != null) ? " through " + proxy : "");
 	}
 
 }

@@ -89,6 +89,8 @@ public record DisconnectReason(Kind kind, Initiator initiator, boolean clean, St
 		CONNECT_TIMEOUT(Initiator.PEER),
 		/** The host name could not be resolved. */
 		DNS(Initiator.PEER),
+		/** The proxy refused, or did not answer in time. */
+		PROXY(Initiator.PEER),
 		/** The connection was not prepared in time. */
 		PREPARE_TIMEOUT(Initiator.CLIENT),
 		/** The peer refused the login, or the protocol failed to prepare. */

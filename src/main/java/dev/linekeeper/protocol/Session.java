@@ -25,7 +25,8 @@ public interface Session {
 
 	/**
 	 * Return the peer's address.
-	 * @return the address dialled
+	 * @return the address dialled; behind a proxy the one it was asked for, which is
+	 * unresolved if it is a name
 	 */
 	InetSocketAddress peer();
 

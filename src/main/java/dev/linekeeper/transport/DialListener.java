@@ -14,7 +14,7 @@ public interface DialListener {
 	void dialling();
 
 	/**
-	 * The peer has accepted. The listener owns what was dialled now.
+	 * The peer has accepted, or a proxy says so. The listener owns what was dialled now.
 	 * @param dialled a connection that nobody reads yet
 	 */
 	void connected(Dialled dialled);

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One dial: looks up the addresses and tries them in order, the next one beginning 250 ms
  * after the last, or at once if that failed, as RFC 8305 (Happy Eyeballs, section 5)
- * advises. The first to accept is taken, and every other socket is closed.
+ * advises. The first to accept is taken, and every other socket is closed. Then the route
+ * goes on from there, if it leads through a proxy.
  */
 final class DialTask implements Runnable {
 
@@ -44,7 +45,7 @@ final class DialTask implements Runnable {
 	// at 9600 baud takes 22 s for them, less than the 30 s of write-stall-timeout.
 	private static final int SEND_BUFFER = 32 * 1024;
 
-	private final Dialer.AddressLookUp addresses;
+	private final Dialer.Route route;
 
 	private final TransportSettings settings;
 
@@ -62,9 +63,8 @@ final class DialTask implements Runnable {
 	// Guarded by this.
 	private boolean settled;
 
-	DialTask(Dialer.AddressLookUp addresses, TransportSettings settings, DialListener listener, Executor helpers,
-			TimeSource time) {
-		this.addresses = addresses;
+	DialTask(Dialer.Route route, TransportSettings settings, DialListener listener, Executor helpers, TimeSource time) {
+		this.route = route;
 		this.settings = settings;
 		this.listener = listener;
 		this.helpers = helpers;
@@ -77,19 +77,24 @@ final class DialTask implements Runnable {
 		long deadline = this.time.nanoTime() + this.settings.dial().attemptTimeout().toNanos();
 		DisconnectReason reason;
 		try {
-			List<InetSocketAddress> found = this.addresses.lookUp();
+			List<InetSocketAddress> found = this.route.lookUp();
 			Outcome outcome = (found.size() == 1) ? connect(found.get(0), deadline) : race(found, deadline);
 			Socket socket = outcome.socket();
 			if (socket != null) {
+				closeAllBut(socket);
+				InetSocketAddress peer = this.route.arrive(socket, outcome.address(), deadline);
 				if (settle(socket)) {
-					this.listener.connected(new Dialer.DialledSocket(socket, outcome.address()));
+					this.listener.connected(new Dialer.DialledSocket(socket, peer));
 				}
 				return;
 			}
-			reason = outcome.reason(found.size() - 1);
+			reason = outcome.reason(this.route.name(outcome.address()), found.size() - 1);
 		}
 		catch (UnknownHostException ex) {
 			reason = DisconnectReason.of(Kind.DNS, "cannot resolve " + ex.getMessage(), ex);
+		}
+		catch (ProxyException ex) {
+			reason = DisconnectReason.of(Kind.PROXY, String.valueOf(ex.getMessage()), ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -218,6 +223,16 @@ final class DialTask implements Runnable {
 		return true;
 	}
 
+	private void closeAllBut(Socket kept) {
+		Set<Socket> others;
+		synchronized (this) {
+			others = new HashSet<>(this.open);
+			others.remove(kept);
+			this.open.removeAll(others);
+		}
+		others.forEach(DialTask::close);
+	}
+
 	static void close(Socket socket) {
 		try {
 			socket.close();
@@ -229,9 +244,9 @@ final class DialTask implements Runnable {
 
 	private record Outcome(InetSocketAddress address, @Nullable Socket socket, @Nullable Exception failure) {
 
-		DisconnectReason reason(int others) {
+		DisconnectReason reason(String name, int others) {
 			String more = (others > 0) ? ", and " + others + " other" + ((others > 1) ? "s" : "") + " before" : "";
-			String where = Wording.text(this.address) + more;
+			String where = name + more;
 			Exception cause = (this.failure != null) ? this.failure : new IOException("unknown");
 			if (cause instanceof SocketTimeoutException) {
 				return DisconnectReason.of(Kind.CONNECT_TIMEOUT, "no answer from " + where, cause);

@@ -58,13 +58,13 @@ public final class Dialer implements AutoCloseable {
 
 	/**
 	 * Dial, elsewhere.
-	 * @param addresses looks up where to
+	 * @param route where to
 	 * @param settings limits and socket options
 	 * @param listener is told how it went
 	 * @return cancels the dial
 	 */
-	Runnable dial(AddressLookUp addresses, TransportSettings settings, DialListener listener) {
-		DialTask task = new DialTask(addresses, settings, listener, this.helpers, this.time);
+	Runnable dial(Route route, TransportSettings settings, DialListener listener) {
+		DialTask task = new DialTask(route, settings, listener, this.helpers, this.time);
 		FutureTask<?> running = new FutureTask<>(task, null);
 		this.dials.execute(running);
 		return () -> {
@@ -128,11 +128,30 @@ public final class Dialer implements AutoCloseable {
 		};
 	}
 
-	/** Finds the addresses to try, in order. May block. */
+	/**
+	 * Where a dial leads. Called on the dial's own thread, one method at a time.
+	 */
 	@FunctionalInterface
-	interface AddressLookUp {
+	interface Route {
 
+		/** Find the addresses to try, in order. May block. */
 		List<InetSocketAddress> lookUp() throws UnknownHostException;
+
+		/** Say what is at an address, for people. */
+		default String name(InetSocketAddress address) {
+			return Wording.text(address);
+		}
+
+		/**
+		 * Go the rest of the way from the first address that has accepted. May block
+		 * until the deadline.
+		 * @return the peer that is reached
+		 * @throws ProxyException if it is not; the socket is closed then
+		 */
+		default InetSocketAddress arrive(Socket socket, InetSocketAddress address, long deadline)
+				throws ProxyException {
+			return address;
+		}
 
 	}
 

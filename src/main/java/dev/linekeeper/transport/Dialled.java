@@ -10,7 +10,8 @@ public interface Dialled {
 
 	/**
 	 * Return the peer's address.
-	 * @return the address dialled
+	 * @return the address dialled; behind a proxy the one it was asked for, unresolved if
+	 * that is a name
 	 */
 	InetSocketAddress peer();
 

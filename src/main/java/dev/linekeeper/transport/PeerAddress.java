@@ -1,5 +1,8 @@
 package dev.linekeeper.transport;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,6 +16,12 @@ public record PeerAddress(String host, int port) {
 
 	private static final Pattern SYNTAX = Pattern
 		.compile("(?:\\[(?<v6>[0-9A-Fa-f:.%\\w]+)]|(?<host>[^\\[\\]:/@\\s]+)):(?<port>\\d+)");
+
+	private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+
+	private static final Pattern IPV4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
+
+	private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
 	private static final int MAX_PORT = 65535;
 
@@ -43,6 +52,26 @@ public record PeerAddress(String host, int port) {
 		}
 		String v6 = matcher.group("v6");
 		return new PeerAddress((v6 != null) ? v6 : matcher.group("host"), port);
+	}
+
+	/**
+	 * Return this address without looking anything up.
+	 * @return an IP address as such, a name unresolved
+	 */
+	InetSocketAddress unresolved() {
+		try {
+			if (IPV4.matcher(this.host).matches()) {
+				return new InetSocketAddress(InetAddress.getByName(this.host), this.port);
+			}
+			if (IPV6.matcher(this.host).matches()) {
+				// What is in brackets is never taken for a name.
+				return new InetSocketAddress(InetAddress.getByName("[" + this.host + "]"), this.port);
+			}
+		}
+		catch (UnknownHostException ex) {
+			// No IP address after all.
+		}
+		return InetSocketAddress.createUnresolved(this.host, this.port);
 	}
 
 	@Override

@@ -23,6 +23,8 @@ public final class TcpTransportProvider implements TransportProvider {
 
 	private final AddressBook addresses;
 
+	private final @Nullable ProxyRoute proxyRoute;
+
 	private final TransportCounters counters = new TransportCounters();
 
 	private final OutboundConnection outbound;
@@ -43,8 +45,10 @@ public final class TcpTransportProvider implements TransportProvider {
 			TimeSource time) {
 		this.settings = settings;
 		this.dialer = dialer;
-		this.addresses = new AddressBook(settings.addresses(),
-				(host) -> dialer.resolve(host, settings.dial().dnsTimeout()), time);
+		Resolver resolver = (host) -> dialer.resolve(host, settings.dial().dnsTimeout());
+		this.addresses = new AddressBook(settings.addresses(), resolver, time);
+		TransportSettings.Proxy proxy = settings.proxy();
+		this.proxyRoute = (proxy != null) ? new ProxyRoute(proxy, settings.addresses(), resolver, time) : null;
 		this.outbound = new OutboundConnection(name);
 		this.factory = new TransportConnectionFactory(name, settings, this.counters, executor, time, this.outbound);
 		this.adapter.setConnectionFactory(this.factory);
@@ -64,7 +68,9 @@ public final class TcpTransportProvider implements TransportProvider {
 
 	@Override
 	public Runnable dial(@Nullable InetSocketAddress failed, boolean anew, DialListener listener) {
-		return this.dialer.dial(() -> this.addresses.lookUp(failed, anew), this.settings, listener);
+		Dialer.Route route = (this.proxyRoute != null) ? this.proxyRoute.to(failed, anew)
+				: () -> this.addresses.lookUp(failed, anew);
+		return this.dialer.dial(route, this.settings, listener);
 	}
 
 	@Override

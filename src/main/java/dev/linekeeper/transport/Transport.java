@@ -15,7 +15,8 @@ public interface Transport {
 
 	/**
 	 * Return the peer's address.
-	 * @return the address dialled
+	 * @return the address dialled; behind a proxy the one it was asked for, unresolved if
+	 * that is a name
 	 */
 	InetSocketAddress peer();
 

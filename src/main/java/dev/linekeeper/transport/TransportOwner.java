@@ -15,7 +15,7 @@ public interface TransportOwner {
 
 	/**
 	 * Make the protocol; called once, first.
-	 * @param peer the address dialled
+	 * @param peer the address dialled, or asked of the proxy
 	 * @return the protocol of this connection
 	 */
 	Protocol buildProtocol(InetSocketAddress peer);

@@ -11,7 +11,7 @@ public interface TransportProvider {
 
 	/**
 	 * Begin to dial, elsewhere.
-	 * @param failed the address that failed last; {@code null} if none did
+	 * @param failed the peer that failed last; {@code null} if none did
 	 * @param anew whether to begin with the first address again, or with the second if
 	 * the first is the one that failed; otherwise with the one after it
 	 * @param listener is told how it went

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import dev.linekeeper.framing.Framing;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one TCP connection is made and used.
@@ -13,9 +14,23 @@ import dev.linekeeper.framing.Framing;
  * @param dial limits of the dialling
  * @param keepAlive TCP's own keep-alive
  * @param pendingBytes the most bytes that wait to be written, 1 or more
+ * @param proxy what every connection goes through; {@code null} to dial the peer itself
  */
 public record TransportSettings(List<PeerAddress> addresses, Framing framing, Dial dial, KeepAlive keepAlive,
-		int pendingBytes) {
+		int pendingBytes, @Nullable Proxy proxy) {
+
+	/**
+	 * Create settings without a proxy.
+	 * @param addresses where the peer is, at least one, tried in this order
+	 * @param framing tells messages apart on the stream
+	 * @param dial limits of the dialling
+	 * @param keepAlive TCP's own keep-alive
+	 * @param pendingBytes the most bytes that wait to be written, 1 or more
+	 */
+	public TransportSettings(List<PeerAddress> addresses, Framing framing, Dial dial, KeepAlive keepAlive,
+			int pendingBytes) {
+		this(addresses, framing, dial, keepAlive, pendingBytes, null);
+	}
 
 	/**
 	 * Limits of the dialling.
@@ -37,6 +52,42 @@ public record TransportSettings(List<PeerAddress> addresses, Framing framing, Di
 	 * @param count unanswered probes after which the connection is dead
 	 */
 	public record KeepAlive(Duration idle, Duration interval, int count) {
+
+	}
+
+	/**
+	 * A proxy that is asked for a tunnel to the peer, by name: it resolves the names in
+	 * {@link TransportSettings#addresses()}.
+	 *
+	 * @param type how it is asked
+	 * @param address where it is
+	 * @param user who logs in; {@code null} for nobody
+	 * @param password the user's password
+	 * @param timeout the longest it may take to answer, once connected
+	 */
+	public record Proxy(ProxyType type, PeerAddress address, @Nullable String user, @Nullable String password,
+			Duration timeout) {
+
+		/**
+		 * Say which proxy, without user and password: this is for logs.
+		 */
+		@Override
+		public String toString() {
+			return this.type + " proxy " + this.address;
+		}
+
+	}
+
+	/**
+	 * How a proxy is asked.
+	 */
+	public enum ProxyType {
+
+		/** SOCKS version 5 (RFC 1928). */
+		SOCKS5,
+
+		/** HTTP's CONNECT (RFC 9110, section 9.3.6). */
+		HTTP
 
 	}
 

@@ -48,9 +48,26 @@ final class With {
 			TransportSettings old = base.transport();
 			TransportSettings.Dial dial = new TransportSettings.Dial(old.dial().dnsTimeout(), timeout,
 					old.dial().attemptTimeout());
-			return copy(base,
-					new TransportSettings(old.addresses(), old.framing(), dial, old.keepAlive(), old.pendingBytes()),
-					base.reconnect(), base.liveness());
+			return copy(base, new TransportSettings(old.addresses(), old.framing(), dial, old.keepAlive(),
+					old.pendingBytes(), old.proxy()), base.reconnect(), base.liveness());
+		};
+	}
+
+	static UnaryOperator<ConnectionSettings> attemptTimeout(Duration timeout) {
+		return (base) -> {
+			TransportSettings old = base.transport();
+			TransportSettings.Dial dial = new TransportSettings.Dial(old.dial().dnsTimeout(), old.dial().dialTimeout(),
+					timeout);
+			return copy(base, new TransportSettings(old.addresses(), old.framing(), dial, old.keepAlive(),
+					old.pendingBytes(), old.proxy()), base.reconnect(), base.liveness());
+		};
+	}
+
+	static UnaryOperator<ConnectionSettings> proxy(TransportSettings.Proxy proxy) {
+		return (base) -> {
+			TransportSettings old = base.transport();
+			return copy(base, new TransportSettings(old.addresses(), old.framing(), old.dial(), old.keepAlive(),
+					old.pendingBytes(), proxy), base.reconnect(), base.liveness());
 		};
 	}
 
@@ -58,7 +75,7 @@ final class With {
 		return (base) -> {
 			TransportSettings old = base.transport();
 			return copy(base, new TransportSettings(List.of(addresses), old.framing(), old.dial(), old.keepAlive(),
-					old.pendingBytes()), base.reconnect(), base.liveness());
+					old.pendingBytes(), old.proxy()), base.reconnect(), base.liveness());
 		};
 	}
 

@@ -360,7 +360,7 @@ class DialerTests {
 		return new TcpTransportProvider("scale-1", settings, this.dialer, Runnable::run, this.time);
 	}
 
-	private static Dialer.AddressLookUp look(AddressBook book) {
+	private static Dialer.Route look(AddressBook book) {
 		return () -> book.lookUp(null, false);
 	}
 

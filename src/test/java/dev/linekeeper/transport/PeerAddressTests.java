@@ -31,6 +31,16 @@ class PeerAddressTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "10.0.0.5:1, /10.0.0.5:1", "[::1]:2, /[0:0:0:0:0:0:0:1]:2", "[::ffff:10.0.0.5]:3, /10.0.0.5:3",
+			"localhost:4, localhost/<unresolved>:4", "127.1:5, 127.1/<unresolved>:5",
+			"010.0.0.1:6, 010.0.0.1/<unresolved>:6", "256.0.0.1:7, 256.0.0.1/<unresolved>:7",
+			"[::1%lo]:8, ::1%lo/<unresolved>:8", "[1::2::3]:9, 1::2::3/<unresolved>:9",
+			"cafe:10, cafe/<unresolved>:10" })
+	void addressInDigitsNeedsNoLookUpAndANameGetsNone(String text, String address) {
+		assertThat(PeerAddress.parse(text).unresolved()).hasToString(address);
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "0", "65536", "99999", "4294967297", "99999999999999999999" })
 	void refusesAPortThatIsNone(String port) {
 		assertThatIllegalArgumentException().isThrownBy(() -> PeerAddress.parse("host:" + port))

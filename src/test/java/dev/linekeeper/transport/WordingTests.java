@@ -44,6 +44,19 @@ class WordingTests {
 	}
 
 	@Test
+	void addressesThatAreNotResolved() {
+		assertThat(Wording.text(InetSocketAddress.createUnresolved("scale-1.example", 4001)))
+			.isEqualTo("scale-1.example:4001");
+	}
+
+	@Test
+	void whatOthersSendIsEscapedAndCut() {
+		assertThat(Wording.printable("a \r\n\u001b\u00e9\u20ac~")).isEqualTo("a \\x0d\\x0a\\x1b\\xe9\\u20ac~");
+		assertThat(Wording.printable("x".repeat(200))).isEqualTo("x".repeat(200));
+		assertThat(Wording.printable("x".repeat(201))).isEqualTo("x".repeat(200) + "...");
+	}
+
+	@Test
 	void addressesOfIpv6() throws UnknownHostException {
 		InetAddress address = InetAddress.getByName("fe80::1");
 
