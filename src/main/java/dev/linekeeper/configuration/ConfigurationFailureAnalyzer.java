@@ -27,6 +27,11 @@ class ConfigurationFailureAnalyzer implements FailureAnalyzer {
 	private static final Pattern SECRET = Pattern.compile("password|passphrase|secret|token|credential",
 			Pattern.CASE_INSENSITIVE);
 
+	private static final Pattern ADDRESS = Pattern.compile("(?:address|addresses\\[\\d+]|proxy)$");
+
+	// Of 'socks5://user:password@host:1080', all between the scheme and the last '@'.
+	private static final Pattern LOGIN = Pattern.compile("^(\\w+://)?.*:.*@", Pattern.DOTALL);
+
 	private static final String CONNECTIONS = "linekeeper.connections.";
 
 	private final Environment environment;
@@ -122,11 +127,19 @@ class ConfigurationFailureAnalyzer implements FailureAnalyzer {
 		}
 		message.append(':');
 		if (value != null) {
-			message.append(" '").append(secret(path) ? "******" : value).append('\'');
+			message.append(" '").append(shown(path, value)).append('\'');
 			message.append(rule.startsWith("port ") ? ":" : "");
 		}
 		message.append(' ').append(rule);
 		return message.append(rule.endsWith("?") ? "" : ".").toString();
+	}
+
+	private static String shown(String path, String value) {
+		if (secret(path)) {
+			return "******";
+		}
+		// Somebody may have written a URL with a password where there is no place for it.
+		return ADDRESS.matcher(path).find() ? LOGIN.matcher(value).replaceFirst("$1******@") : value;
 	}
 
 	private static boolean secret(String path) {

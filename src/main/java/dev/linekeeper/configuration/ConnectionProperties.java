@@ -24,6 +24,7 @@ import org.springframework.util.unit.DataSize;
  * @param onLost What a failed attempt or a loss leads to: reconnect, or stop, which ends
  * the process; default reconnect.
  * @param connect Limits of the dialling.
+ * @param proxy What the peer is reached through; default nothing.
  * @param reconnect When the connection is tried again.
  * @param loginTimeout Longest time the protocol may take to prepare the connection;
  * default 10s.
@@ -44,7 +45,8 @@ import org.springframework.util.unit.DataSize;
  */
 record ConnectionProperties(@Nullable String address, @Nullable List<String> addresses,
 		@Nullable FramingProperties framing, @Nullable String protocol, @Nullable Boolean critical,
-		@Nullable Boolean enabled, @Nullable OnLost onLost, @Nullable Connect connect, @Nullable Reconnect reconnect,
+		@Nullable Boolean enabled, @Nullable OnLost onLost, @Nullable Connect connect, @Nullable Proxy proxy,
+		@Nullable Reconnect reconnect,
 		@Nullable Duration loginTimeout, @Nullable Heartbeat heartbeat, @Nullable Duration idleTimeout,
 		@Nullable KeepAlive keepAlive, @Nullable Duration writeStallTimeout, @Nullable Duration maxLifetime,
 		@Nullable WhenDown whenDown, @Nullable Limits limits, @Nullable Duration drainTimeout,
@@ -56,6 +58,7 @@ record ConnectionProperties(@Nullable String address, @Nullable List<String> add
 	static final ConnectionProperties BUILT_IN = new ConnectionProperties(null, null, FramingProperties.valueOf("raw"),
 			"dialog", false, true, OnLost.RECONNECT,
 			new Connect(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(45)),
+			new Proxy(null, null, null, null, Duration.ofSeconds(10)),
 			new Reconnect(Duration.ofSeconds(1), 1.6, Duration.ofSeconds(60), 0.2, null, Duration.ofSeconds(30),
 					Duration.ofMillis(250)),
 			Duration.ofSeconds(10), new Heartbeat(Duration.ofSeconds(30), Duration.ofSeconds(10), 2), null,
@@ -77,9 +80,9 @@ record ConnectionProperties(@Nullable String address, @Nullable List<String> add
 	// the other one in the defaults.
 	private ConnectionProperties withoutAddress() {
 		return new ConnectionProperties(null, null, this.framing, this.protocol, this.critical, this.enabled,
-				this.onLost, this.connect, this.reconnect, this.loginTimeout, this.heartbeat, this.idleTimeout,
-				this.keepAlive, this.writeStallTimeout, this.maxLifetime, this.whenDown, this.limits, this.drainTimeout,
-				this.closeTimeout);
+				this.onLost, this.connect, this.proxy, this.reconnect, this.loginTimeout, this.heartbeat,
+				this.idleTimeout, this.keepAlive, this.writeStallTimeout, this.maxLifetime, this.whenDown, this.limits,
+				this.drainTimeout, this.closeTimeout);
 	}
 
 	/**
@@ -91,6 +94,44 @@ record ConnectionProperties(@Nullable String address, @Nullable List<String> add
 	 * prepared; default 45s.
 	 */
 	record Connect(@Nullable Duration dnsTimeout, @Nullable Duration dialTimeout, @Nullable Duration attemptTimeout) {
+
+	}
+
+	/**
+	 * What the peer is reached through. The proxy resolves the names in address or
+	 * addresses.
+	 *
+	 * @param type How it is asked: socks5, http for a proxy that takes CONNECT, or none,
+	 * against the defaults.
+	 * @param address Where the proxy is, as host:port or [v6]:port.
+	 * @param user Who logs in to it; default nobody.
+	 * @param password The user's password.
+	 * @param timeout Longest time it may take to answer, once connected; default 10s.
+	 */
+	record Proxy(@Nullable ProxyType type, @Nullable String address, @Nullable String user, @Nullable String password,
+			@Nullable Duration timeout) {
+
+		// Without user and password, whoever shows it.
+		@Override
+		public String toString() {
+			return "Proxy[type=" + this.type + ", address=" + this.address + ", timeout=" + this.timeout + "]";
+		}
+
+	}
+
+	/**
+	 * How a proxy is asked.
+	 */
+	enum ProxyType {
+
+		/** By SOCKS version 5. */
+		SOCKS5,
+
+		/** By HTTP's CONNECT. */
+		HTTP,
+
+		/** Not at all: the peer is dialled itself. */
+		NONE
 
 	}
 

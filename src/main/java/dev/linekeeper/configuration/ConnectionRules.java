@@ -47,6 +47,9 @@ final class ConnectionRules {
 		if (keys.connect() != null) {
 			checkConnect(rules.below("connect"), keys.connect());
 		}
+		if (keys.proxy() != null) {
+			ProxyRules.check(rules.below("proxy"), keys.proxy());
+		}
 		if (keys.reconnect() != null) {
 			checkReconnect(rules.below("reconnect"), keys.reconnect());
 		}
@@ -101,7 +104,7 @@ final class ConnectionRules {
 		}
 	}
 
-	private static PeerAddress address(ValueRules rules, String key, String text) {
+	static PeerAddress address(ValueRules rules, String key, String text) {
 		try {
 			return PeerAddress.parse(text);
 		}

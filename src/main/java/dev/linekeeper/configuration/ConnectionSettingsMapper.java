@@ -52,17 +52,20 @@ final class ConnectionSettingsMapper {
 		String path = CONNECTIONS + name;
 		ConnectionProperties keys = written.over(ConnectionProperties.BUILT_IN);
 		List<PeerAddress> addresses = ConnectionRules.addresses(path, keys);
+		// Its timeout has a default, but that makes no proxy.
+		TransportSettings.Proxy proxy = (written.proxy() != null)
+				? ProxyRules.settings(new ValueRules(path + ".proxy"), given(keys.proxy())) : null;
 		ConnectionProperties.Reconnect reconnect = given(keys.reconnect());
 		delaysInOrder(path, written.reconnect(), reconnect);
 		ConnectionSettings settings = new ConnectionSettings(name, given(keys.critical()), given(keys.enabled()),
-				given(keys.onLost()), transport(keys, addresses, framing), reconnect(reconnect),
+				given(keys.onLost()), transport(keys, addresses, framing, proxy), reconnect(reconnect),
 				whenDown(given(keys.whenDown())), liveness(path, keys, framing), keys.maxLifetime(),
 				given(keys.loginTimeout()), given(keys.drainTimeout()), given(keys.closeTimeout()));
 		return new ConfiguredConnection(settings, given(keys.protocol()));
 	}
 
-	private static TransportSettings transport(ConnectionProperties keys, List<PeerAddress> addresses,
-			Framing framing) {
+	private static TransportSettings transport(ConnectionProperties keys, List<PeerAddress> addresses, Framing framing,
+			TransportSettings.@Nullable Proxy proxy) {
 		ConnectionProperties.Connect connect = given(keys.connect());
 		ConnectionProperties.KeepAlive keepAlive = given(keys.keepAlive());
 		return new TransportSettings(addresses, framing,
@@ -70,7 +73,7 @@ final class ConnectionSettingsMapper {
 						given(connect.attemptTimeout())),
 				new TransportSettings.KeepAlive(given(keepAlive.idle()), given(keepAlive.interval()),
 						given(keepAlive.count())),
-				(int) given(given(keys.limits()).pendingBytes()).toBytes());
+				(int) given(given(keys.limits()).pendingBytes()).toBytes(), proxy);
 	}
 
 	private static ConnectionSettings.Reconnect reconnect(ConnectionProperties.Reconnect keys) {

@@ -68,6 +68,7 @@ class LinekeeperPropertiesTests {
 				      enabled: false
 				      on-lost: stop
 				      connect: {dns-timeout: 1s, dial-timeout: 2s, attempt-timeout: 3s}
+				      proxy: {type: http, address: "[::1]:23", user: me, password: "pass:word", timeout: 24s}
 				      reconnect: {initial-delay: 4s, multiplier: 2, max-delay: 5s, jitter: 0.5, max-attempts: 6,
 				                  stable-after: 7s, min-gap: 0s}
 				      login-timeout: 8s
@@ -87,7 +88,9 @@ class LinekeeperPropertiesTests {
 				new TransportSettings(List.of(new PeerAddress("a.example", 1), new PeerAddress("fe80::1", 2)),
 						Framings.named("crlf"),
 						new TransportSettings.Dial(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3)),
-						new TransportSettings.KeepAlive(Duration.ofSeconds(9), Duration.ofSeconds(11), 12), 64 * 1024),
+						new TransportSettings.KeepAlive(Duration.ofSeconds(9), Duration.ofSeconds(11), 12), 64 * 1024,
+						new TransportSettings.Proxy(TransportSettings.ProxyType.HTTP, new PeerAddress("::1", 23), "me",
+								"pass:word", Duration.ofSeconds(24))),
 				new ConnectionSettings.Reconnect(Duration.ofSeconds(4), 2, Duration.ofSeconds(5), 0.5, 6,
 						Duration.ofSeconds(7), Duration.ZERO),
 				new ConnectionSettings.WhenDown(true, 20, 21, Duration.ofSeconds(22), true),
@@ -140,6 +143,37 @@ class LinekeeperPropertiesTests {
 				""");
 
 		assertThat(connection.settings().transport().addresses()).containsExactly(new PeerAddress("shared", 1));
+	}
+
+	@Test
+	void proxyInTheDefaultsIsThatOfEveryConnectionThatIsNotAgainstIt() {
+		run("""
+				linekeeper:
+				  defaults: {proxy: {type: socks5, address: "p:1", user: me, password: "1"}}
+				  connections:
+				    a: {address: "h:1"}
+				    b: {address: "h:2", proxy: {password: "2"}}
+				    c: {address: "h:3", proxy: {type: none}}
+				""", Map.of(),
+				(context) -> assertThat(context.getBean(ConfiguredConnections.class).all())
+					.extracting((connection) -> connection.settings().transport().proxy())
+					.containsExactly(socks5("1"), socks5("2"), null));
+	}
+
+	@Test
+	void passwordOfAProxyIsNeverPartOfAText() {
+		run("""
+				linekeeper.connections.a:
+				  address: h:1
+				  proxy: {type: socks5, address: "p:1", user: me, password: hunter2}
+				""", Map.of(), (context) -> {
+			assertThat(context.getBean(ConfiguredConnections.class)).asString()
+				.contains("SOCKS5 proxy p:1")
+				.doesNotContain("hunter2");
+			assertThat(context.getBean(LinekeeperProperties.class)).asString()
+				.contains("address=p:1")
+				.doesNotContain("hunter2");
+		});
 	}
 
 	@Test
@@ -234,6 +268,11 @@ class LinekeeperPropertiesTests {
 			assertThat(context.getBean(ConfiguredConnections.class).all()).isEmpty();
 			assertThat(context.getBean(LinekeeperProperties.class).simulators()).isEmpty();
 		});
+	}
+
+	private static TransportSettings.Proxy socks5(String password) {
+		return new TransportSettings.Proxy(TransportSettings.ProxyType.SOCKS5, new PeerAddress("p", 1), "me", password,
+				Duration.ofSeconds(10));
 	}
 
 	private ConfiguredConnection only(String yaml) {
