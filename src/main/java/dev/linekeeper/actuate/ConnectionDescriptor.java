@@ -99,9 +99,8 @@ public record ConnectionDescriptor(String name, ConnectionState state, Instant s
 			Framing framing = settings.transport().framing();
 			TransportSettings.Proxy proxy = settings.transport().proxy();
 			return new Settings(settings.transport().addresses().stream().map(PeerAddress::toString).toList(),
-					(proxy != null) ? proxy.toString() : null, framing.toString(),
-					whole ? framing.longForm() : null, settings.critical(),
-					settings.onLost().name().toLowerCase(Locale.ROOT));
+					(proxy != null) ? proxy.toString() : null, framing.toString(), whole ? framing.longForm() : null,
+					settings.critical(), settings.onLost().name().toLowerCase(Locale.ROOT));
 		}
 
 	}

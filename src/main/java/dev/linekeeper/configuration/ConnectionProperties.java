@@ -46,11 +46,10 @@ import org.springframework.util.unit.DataSize;
 record ConnectionProperties(@Nullable String address, @Nullable List<String> addresses,
 		@Nullable FramingProperties framing, @Nullable String protocol, @Nullable Boolean critical,
 		@Nullable Boolean enabled, @Nullable OnLost onLost, @Nullable Connect connect, @Nullable Proxy proxy,
-		@Nullable Reconnect reconnect,
-		@Nullable Duration loginTimeout, @Nullable Heartbeat heartbeat, @Nullable Duration idleTimeout,
-		@Nullable KeepAlive keepAlive, @Nullable Duration writeStallTimeout, @Nullable Duration maxLifetime,
-		@Nullable WhenDown whenDown, @Nullable Limits limits, @Nullable Duration drainTimeout,
-		@Nullable Duration closeTimeout) {
+		@Nullable Reconnect reconnect, @Nullable Duration loginTimeout, @Nullable Heartbeat heartbeat,
+		@Nullable Duration idleTimeout, @Nullable KeepAlive keepAlive, @Nullable Duration writeStallTimeout,
+		@Nullable Duration maxLifetime, @Nullable WhenDown whenDown, @Nullable Limits limits,
+		@Nullable Duration drainTimeout, @Nullable Duration closeTimeout) {
 
 	/**
 	 * The values of keys that are written nowhere.
