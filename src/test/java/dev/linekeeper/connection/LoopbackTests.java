@@ -1,24 +1,11 @@
 package dev.linekeeper.connection;
 
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
-import dev.linekeeper.protocol.ConnectionAttempt;
 import dev.linekeeper.protocol.Delivery;
-import dev.linekeeper.protocol.DisconnectReason;
-import dev.linekeeper.protocol.DisconnectReason.Kind;
-import dev.linekeeper.protocol.Protocol;
-import dev.linekeeper.protocol.ProtocolFactory;
-import dev.linekeeper.protocol.Session;
 import dev.linekeeper.testing.Link;
 import dev.linekeeper.testing.ScriptedPeer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -121,7 +108,7 @@ class LoopbackTests {
 
 	@Test
 	void answersFromACallbackLeaveInOrder() {
-		this.recorder.answering = true;
+		this.recorder.onFrame((session, text) -> session.send(bytes("re " + text)));
 		connect("crlf");
 		Link link = this.peer.accept();
 
@@ -200,23 +187,25 @@ class LoopbackTests {
 
 	@Test
 	void protocolThatThrowsLosesItsConnectionAndIsRetried() {
-		this.recorder.throwing = true;
+		this.recorder.onFrame((session, text) -> {
+			throw new IllegalStateException(text);
+		});
 		connect("crlf");
 		this.peer.accept().send("boom\r\n");
 
 		assertThat(this.recorder.next(3)).containsExactly("made 1", "boom", "lost APP_ERROR");
-		this.recorder.throwing = false;
 		assertThat(this.recorder.next()).isEqualTo("made 2");
 	}
 
 	@Test
 	void errorInACallbackIsNoLessALoss() {
-		this.recorder.error = true;
+		this.recorder.onFrame((session, text) -> {
+			throw new StackOverflowError(text);
+		});
 		connect("crlf");
 		this.peer.accept().send("boom\r\n");
 
 		assertThat(this.recorder.next(3)).containsExactly("made 1", "boom", "lost APP_ERROR");
-		this.recorder.error = false;
 		assertThat(this.recorder.next()).isEqualTo("made 2");
 	}
 
@@ -232,7 +221,7 @@ class LoopbackTests {
 
 	@Test
 	void pausedProtocolGetsEveryByteAndTheLossAfterItResumes() {
-		this.recorder.pausing = true;
+		this.recorder.onFrame((session, text) -> session.pause());
 		connect("crlf");
 		Link link = this.peer.accept();
 		link.send("1\r\n2\r\n3\r\n");
@@ -240,15 +229,16 @@ class LoopbackTests {
 		assertThat(this.recorder.next(2)).containsExactly("made 1", "1");
 		assertThat(this.recorder.nothingMore()).isTrue();
 
-		this.recorder.pausing = false;
-		session().resume();
+		this.recorder.onFrame((session, text) -> {
+		});
+		this.recorder.session().resume();
 
 		assertThat(this.recorder.next(3)).containsExactly("2", "3", "lost PEER_FIN clean");
 	}
 
 	@Test
 	void abortedConnectionIsResetAndDeliversNoMore() {
-		this.recorder.aborting = true;
+		this.recorder.onFrame((session, text) -> session.abort());
 		connect("crlf");
 		Link link = this.peer.accept();
 
@@ -294,12 +284,6 @@ class LoopbackTests {
 		connection.stop();
 	}
 
-	private Session session() {
-		Session session = this.recorder.session;
-		assertThat(session).isNotNull();
-		return session;
-	}
-
 	private ManagedConnection ready(String framing) {
 		ManagedConnection connection = connect(framing);
 		await().until(() -> connection.snapshot().state() == ConnectionState.READY);
@@ -312,99 +296,6 @@ class LoopbackTests {
 
 	private static byte[] bytes(String text) {
 		return text.getBytes(StandardCharsets.US_ASCII);
-	}
-
-	/** Writes down what a protocol is told, in order. */
-	private static final class Recorder implements ProtocolFactory {
-
-		private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
-
-		volatile boolean answering;
-
-		volatile boolean throwing;
-
-		volatile boolean error;
-
-		volatile boolean pausing;
-
-		volatile boolean aborting;
-
-		volatile @Nullable Session session;
-
-		private volatile int made;
-
-		@Override
-		public Protocol buildProtocol(InetSocketAddress address) {
-			return new Recording();
-		}
-
-		@Override
-		public void connectionFailed(ConnectionAttempt attempt, DisconnectReason reason) {
-			// Not of interest here.
-		}
-
-		String next() {
-			try {
-				String next = this.told.poll(10, TimeUnit.SECONDS);
-				assertThat(next).as("something told").isNotNull();
-				return next;
-			}
-			catch (InterruptedException ex) {
-				throw new AssertionError(ex);
-			}
-		}
-
-		List<String> next(int count) {
-			return java.util.stream.IntStream.range(0, count).mapToObj((i) -> next()).toList();
-		}
-
-		boolean nothingMore() {
-			await().pollDelay(Duration.ofMillis(100)).until(() -> true);
-			return this.told.isEmpty();
-		}
-
-		private final class Recording implements Protocol {
-
-			private @Nullable Session mine;
-
-			@Override
-			public void connectionMade(Session session) {
-				this.mine = session;
-				Recorder.this.session = session;
-				Recorder.this.told.add("made " + ++Recorder.this.made);
-			}
-
-			@Override
-			public void dataReceived(byte[] data) {
-				String text = new String(data, StandardCharsets.US_ASCII);
-				Recorder.this.told.add(text);
-				Session session = this.mine;
-				assertThat(session).isNotNull();
-				if (Recorder.this.answering) {
-					session.send(bytes("re " + text));
-				}
-				if (Recorder.this.throwing) {
-					throw new IllegalStateException(text);
-				}
-				if (Recorder.this.error) {
-					throw new StackOverflowError(text);
-				}
-				if (Recorder.this.pausing) {
-					session.pause();
-				}
-				if (Recorder.this.aborting) {
-					session.abort();
-				}
-			}
-
-			@Override
-			public void connectionLost(DisconnectReason reason) {
-				Recorder.this.told.add("lost " + reason.kind() + (reason.clean() ? " clean" : ""));
-				assertThat(reason.kind()).isInstanceOf(Kind.class);
-			}
-
-		}
-
 	}
 
 }
