@@ -20,8 +20,6 @@ import dev.linekeeper.protocol.DisconnectReason.Kind;
 import dev.linekeeper.protocol.Protocol;
 import dev.linekeeper.protocol.ProtocolFactory;
 import dev.linekeeper.protocol.Session;
-import dev.linekeeper.testing.Direction;
-import dev.linekeeper.testing.FaultProxy;
 import dev.linekeeper.testing.Link;
 import dev.linekeeper.testing.ScriptedPeer;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +34,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Peers that read slowly or not at all: the edge cases 11 and 13 of a connection's life.
+ * Peers that do not read: the edge case 11 of a connection's life.
  */
 @Timeout(60)
 class BlockedPeerTests {
@@ -78,49 +76,6 @@ class BlockedPeerTests {
 		await().until(() -> line.snapshot().readyCount() == 2);
 		assertThat(SupervisorScene.lossOf(line).kind()).isEqualTo(Kind.WRITE_STALL);
 		this.peer.accept();
-	}
-
-	/** Edge case 13: slow is not dead. */
-	@Test
-	void slowPeerIsNotGivenUpWhileBytesMove() {
-		int size = 4 * 1024 * 1024;
-		int piece = 32 * 1024;
-		try (FaultProxy proxy = FaultProxy.to(this.peer.address())) {
-			proxy.bandwidth(Direction.TO_SERVER, 400_000);
-			ManagedConnection line = this.environment.connect(proxy.address(), "raw", LISTENER,
-					With.writeStallTimeout(Duration.ofSeconds(1)));
-			watchAndAwaitReady(line);
-			Link link = this.peer.accept();
-			link.keepReading();
-			long begin = System.nanoTime();
-
-			for (int sent = 0; sent < size; sent += piece) {
-				assertThat(line.send(new byte[piece]).join()).isEqualTo(Delivery.WRITTEN);
-			}
-
-			await().atMost(Duration.ofSeconds(20)).until(() -> link.discarded() == size);
-			log.info("{} bytes took {} ms", size, millisSince(begin));
-			assertThat(line.snapshot().state()).isEqualTo(ConnectionState.READY);
-			assertThat(line.snapshot().epoch()).isEqualTo(1);
-		}
-	}
-
-	/** Edge case 13, at a rate that a larger send buffer would hide for over a second. */
-	@Test
-	void verySlowPeerIsNotGivenUpWhileBytesMove() {
-		try (FaultProxy proxy = FaultProxy.to(this.peer.address())) {
-			proxy.bandwidth(Direction.TO_SERVER, 30_000);
-			ManagedConnection line = this.environment.connect(proxy.address(), "raw", LISTENER,
-					With.writeStallTimeout(Duration.ofSeconds(1)));
-			watchAndAwaitReady(line);
-			this.peer.accept().keepReading();
-
-			CompletableFuture<Delivery> done = elsewhere(() -> line.send(new byte[400 * 1024]))
-				.thenCompose(Function.identity());
-
-			await().atMost(Duration.ofSeconds(30)).until(done::isDone);
-			assertThat(line.snapshot().epoch()).isEqualTo(1);
-		}
 	}
 
 	/** Whoever reads on must first deliver what the one before had to leave. */

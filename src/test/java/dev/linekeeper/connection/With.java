@@ -31,6 +31,15 @@ final class With {
 				new Liveness(every, timeout, misses, null, base.liveness().writeStallTimeout(), null));
 	}
 
+	static UnaryOperator<ConnectionSettings> frameStallTimeout(Duration timeout) {
+		return (base) -> {
+			Liveness old = base.liveness();
+			return copy(base, base.transport(), base.reconnect(),
+					new Liveness(old.heartbeatEvery(), old.heartbeatTimeout(), old.heartbeatMisses(), old.idleTimeout(),
+							old.writeStallTimeout(), timeout));
+		};
+	}
+
 	/** Retries after delays of about the same length. */
 	static UnaryOperator<ConnectionSettings> retryEvery(Duration delay) {
 		return retry(delay, 1, delay, null);
@@ -83,6 +92,18 @@ final class With {
 		return (base) -> new ConnectionSettings(base.name(), base.critical(), base.enabled(), base.onLost(),
 				base.transport(), base.reconnect(), base.whenDown(), base.liveness(), base.maxLifetime(),
 				base.prepareTimeout(), base.drainTimeout(), timeout);
+	}
+
+	static UnaryOperator<ConnectionSettings> prepareTimeout(Duration timeout) {
+		return (base) -> new ConnectionSettings(base.name(), base.critical(), base.enabled(), base.onLost(),
+				base.transport(), base.reconnect(), base.whenDown(), base.liveness(), base.maxLifetime(), timeout,
+				base.drainTimeout(), base.closeTimeout());
+	}
+
+	static UnaryOperator<ConnectionSettings> whenDown(ConnectionSettings.WhenDown policy) {
+		return (base) -> new ConnectionSettings(base.name(), base.critical(), base.enabled(), base.onLost(),
+				base.transport(), base.reconnect(), policy, base.liveness(), base.maxLifetime(), base.prepareTimeout(),
+				base.drainTimeout(), base.closeTimeout());
 	}
 
 	private static ConnectionSettings copy(ConnectionSettings base, TransportSettings transport, Reconnect reconnect,
