@@ -81,7 +81,7 @@ public interface Transport {
 	/**
 	 * Return since when an unfinished frame has not grown.
 	 * @return the time source's {@link TimeSource#nanoTime()}, or {@code null} if there
-	 * is none
+	 * is none, or the protocol is busy or paused
 	 */
 	@Nullable Long unfinishedSinceNanos();
 

@@ -276,6 +276,8 @@ final class TransportReader implements Runnable {
 
 	private void deliver() {
 		int before = this.buffer.size();
+		Long since = this.unfinishedSince;
+		nothingUnfinished();
 		this.buffer.consumedUpTo(this.handler.deliver(this.decoder, this.buffer.bytes(), this.buffer.from(),
 				this.buffer.to(), this.silent));
 		if (this.silent && !this.handler.wasHeld()) {
@@ -283,14 +285,22 @@ final class TransportReader implements Runnable {
 			this.sinceSilence = false;
 		}
 		int left = this.buffer.size();
-		if (left == 0) {
-			if (this.unfinishedSince != null) {
-				this.unfinishedSince = null;
-			}
+		if (left == 0 || this.handler.wasHeld()) {
+			return;
 		}
-		else if (left < before || this.unfinishedSince == null || left - this.unfinishedBytes >= FRAME_PROGRESS) {
+		if (left < before || since == null || left - this.unfinishedBytes >= FRAME_PROGRESS) {
 			this.unfinishedSince = this.lastReadNanos;
 			this.unfinishedBytes = left;
+		}
+		else {
+			this.unfinishedSince = since;
+		}
+	}
+
+	/** While the protocol is busy or paused, it is not the peer who lets a frame wait. */
+	private void nothingUnfinished() {
+		if (this.unfinishedSince != null) {
+			this.unfinishedSince = null;
 		}
 	}
 
@@ -312,6 +322,7 @@ final class TransportReader implements Runnable {
 	 */
 	private void awaitResume() throws IOException {
 		while (this.paused && this.connection.isOpen()) {
+			nothingUnfinished();
 			long begin = this.time.nanoTime();
 			LockSupport.parkNanos(this, PAUSED_PROBE.toNanos());
 			boolean waited = this.time.nanoTime() - begin >= PAUSED_PROBE.toNanos() / 2;

@@ -110,6 +110,42 @@ class SlowPeerTests {
 		callbackThatBlocksIsNotThePeersSilence(Duration.ofSeconds(20), Duration.ofSeconds(5));
 	}
 
+	@Test
+	void frameThatWaitsForABusyProtocolIsNotStalled() {
+		ManagedConnection line = this.environment.connect(this.peer.address(), "crlf", (address) -> this.protocol,
+				With.frameStallTimeout(MOMENT));
+		watchAndAwaitReady(line);
+		Link link = this.peer.accept();
+		link.send("blo");
+		await().pollDelay(MOMENT.dividedBy(3)).until(() -> true);
+
+		link.send("ck\r\nnext\r\n");
+		this.protocol.awaitBlocked();
+		pass(Duration.ofSeconds(2));
+
+		assertThat(line.snapshot().epoch()).isEqualTo(1);
+		this.protocol.released.countDown();
+		await().until(() -> this.protocol.frames == 2);
+		assertThat(line.snapshot().state()).isEqualTo(ConnectionState.READY);
+	}
+
+	@Test
+	void frameThatWaitsForAPausedProtocolIsNotStalled() {
+		Recorder recorder = new Recorder();
+		recorder.onFrame((session, text) -> session.pause());
+		ManagedConnection line = this.environment.connect(this.peer.address(), "crlf", recorder,
+				With.frameStallTimeout(MOMENT));
+		watchAndAwaitReady(line);
+
+		this.peer.accept().send("1\r\n2\r\n");
+		assertThat(recorder.next(2)).containsExactly("made 1", "1");
+		pass(Duration.ofSeconds(2));
+
+		assertThat(line.snapshot().epoch()).isEqualTo(1);
+		recorder.session().resume();
+		assertThat(recorder.next()).isEqualTo("2");
+	}
+
 	/** Each byte is life to the heartbeat, but not on and on for one frame. */
 	@Test
 	void peerThatDripsAFrameIsCut() {
