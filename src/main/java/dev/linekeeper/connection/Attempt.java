@@ -212,6 +212,14 @@ final class Attempt implements DialListener, TransportOwner {
 	}
 
 	@Override
+	public void probePostponed() {
+		LivenessCheck check = this.liveness;
+		if (check != null) {
+			check.postponeProbe();
+		}
+	}
+
+	@Override
 	public void lost(DisconnectReason reason) {
 		report(Event.LOST, reason);
 	}

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides whether one connection is still alive, from what was stamped at its socket. Any
  * byte is life. Silence counts against the peer only while somebody reads: bytes that
- * wait to be read are life too. Called by one thread at a time.
+ * wait to be read are life too. A probe counts as unanswered only if it has left: not
+ * while the protocol is too busy to send one, nor while output before it still moves.
+ * Called by one thread at a time.
  */
 final class LivenessCheck {
 
@@ -37,6 +39,9 @@ final class LivenessCheck {
 
 	private volatile boolean probing = true;
 
+	// Whether the latest probe could not be sent.
+	private volatile boolean postponed;
+
 	LivenessCheck(ConnectionSettings.Liveness settings, Transport transport, RandomGenerator random) {
 		this.settings = settings;
 		this.transport = transport;
@@ -46,6 +51,11 @@ final class LivenessCheck {
 	/** The protocol has no probe. */
 	void stopProbing() {
 		this.probing = false;
+	}
+
+	/** The protocol is too busy to send a probe. */
+	void postponeProbe() {
+		this.postponed = true;
 	}
 
 	/**
@@ -89,6 +99,10 @@ final class LivenessCheck {
 			this.probeNanos = null;
 			this.misses = 0;
 		}
+		if (this.postponed) {
+			this.postponed = false;
+			this.probeNanos = null;
+		}
 		long silent = now - lastRead;
 		Long life = this.lifeNanos;
 		if (life != null) {
@@ -125,7 +139,13 @@ final class LivenessCheck {
 	}
 
 	private @Nullable DisconnectReason probe(long now) {
-		if (this.probeNanos != null && ++this.misses >= this.settings.heartbeatMisses()) {
+		Long unanswered = this.probeNanos;
+		if (unanswered != null && this.transport.pendingBytes() > 0
+				&& this.transport.lastProgressNanos() - unanswered > 0) {
+			this.probeNanos = now;
+			return null;
+		}
+		if (unanswered != null && ++this.misses >= this.settings.heartbeatMisses()) {
 			return DisconnectReason.of(Kind.HEARTBEAT, "no answer to " + this.misses + " heartbeats of "
 					+ Wording.text(this.settings.heartbeatTimeout()) + " each");
 		}

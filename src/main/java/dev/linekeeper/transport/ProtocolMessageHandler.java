@@ -151,6 +151,7 @@ final class ProtocolMessageHandler implements MessageHandler, FrameSink {
 	/** Ask for a probe, unless the protocol is busy: then it is no time for one. */
 	void heartbeat() {
 		if (!this.lock.tryLock()) {
+			this.owner.probePostponed();
 			return;
 		}
 		try {

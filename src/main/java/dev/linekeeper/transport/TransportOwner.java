@@ -69,6 +69,11 @@ public interface TransportOwner {
 	void probed(boolean sent);
 
 	/**
+	 * The protocol could not be asked to probe, because it was busy.
+	 */
+	void probePostponed();
+
+	/**
 	 * The connection is closed and the protocol was told; called once, last.
 	 * @param reason why
 	 */

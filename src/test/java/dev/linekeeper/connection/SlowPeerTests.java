@@ -83,6 +83,26 @@ class SlowPeerTests {
 	}
 
 	@Test
+	void probeThatWaitsBehindSlowOutputIsNotMissed() {
+		try (FaultProxy proxy = FaultProxy.to(this.peer.address())) {
+			proxy.bandwidth(Direction.TO_SERVER, 100_000);
+			ManagedConnection line = this.environment.connect(proxy.address(), "crlf", (address) -> this.protocol,
+					With.heartbeat(MOMENT, MOMENT, 2));
+			watchAndAwaitReady(line);
+			this.peer.accept().keepReading();
+
+			CompletableFuture<Delivery> done = sendElsewhere(line, bytes("x".repeat(60_000)));
+			for (int i = 0; i < 5; i++) {
+				done = sendElsewhere(line, bytes("x".repeat(60_000)));
+			}
+
+			await().atMost(Duration.ofSeconds(20)).until(done::isDone);
+			assertThat(line.snapshot().epoch()).isEqualTo(1);
+			assertThat(line.snapshot().state()).isEqualTo(ConnectionState.READY);
+		}
+	}
+
+	@Test
 	void answerBehindALongSlowFrameIsNotMissed() {
 		try (FaultProxy proxy = FaultProxy.to(this.peer.address())) {
 			proxy.bandwidth(Direction.TO_CLIENT, 20_000);
@@ -108,6 +128,27 @@ class SlowPeerTests {
 	@Tag("full")
 	void callbackThatBlocksForLongIsNotThePeersSilence() {
 		callbackThatBlocksIsNotThePeersSilence(Duration.ofSeconds(20), Duration.ofSeconds(5));
+	}
+
+	/** Nothing was sent that the peer could have answered. */
+	@Test
+	void probeThatABusyProtocolCouldNotSendIsNotMissed() {
+		try (EchoPeer echo = new EchoPeer()) {
+			ManagedConnection line = this.environment.connect(echo.address(), "crlf", (address) -> this.protocol,
+					With.heartbeat(MOMENT, MOMENT, 2));
+			watchAndAwaitReady(line);
+			line.send(bytes("block"));
+			this.protocol.awaitBlocked();
+
+			pass(Duration.ofSeconds(3));
+			assertThat(line.snapshot().epoch()).isEqualTo(1);
+			int probes = this.protocol.probes;
+			this.protocol.released.countDown();
+
+			await().until(() -> this.protocol.probes > probes + 2);
+			assertThat(line.snapshot().epoch()).isEqualTo(1);
+			assertThat(line.snapshot().state()).isEqualTo(ConnectionState.READY);
+		}
 	}
 
 	@Test

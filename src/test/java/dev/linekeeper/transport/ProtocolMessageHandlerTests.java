@@ -256,6 +256,11 @@ class ProtocolMessageHandlerTests {
 		}
 
 		@Override
+		public void probePostponed() {
+			this.told.add("probe postponed");
+		}
+
+		@Override
 		public void probed(boolean sent) {
 			this.told.add("probed: " + sent);
 		}
