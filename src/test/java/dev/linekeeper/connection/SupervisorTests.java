@@ -34,62 +34,6 @@ class SupervisorTests extends SupervisorScene {
 	}
 
 	@Test
-	void notReadyBeforeTheProtocolIsPrepared() {
-		CompletableFuture<Void> login = new CompletableFuture<>();
-		this.factory.prepared = login;
-		ManagedConnection connection = started(settings());
-		accept();
-
-		assertThat(connection.snapshot().state()).isEqualTo(ConnectionState.PREPARING);
-		assertThat(connection.send(new byte[1])).isCompletedExceptionally();
-
-		login.complete(null);
-		this.world.settle();
-
-		assertThat(connection.snapshot().state()).isEqualTo(ConnectionState.READY);
-	}
-
-	@Test
-	void refusedLoginCountsAsFailedAttempt() {
-		this.factory.prepared = CompletableFuture.failedFuture(new IllegalStateException("no such user"));
-		ManagedConnection connection = started(settings());
-		accept();
-
-		assertThat(connection.snapshot().state()).isEqualTo(ConnectionState.BACKOFF);
-		assertThat(connection.snapshot().failures()).isEqualTo(1);
-		assertThat(lossOf(connection).kind()).isEqualTo(Kind.PREPARE_REJECTED);
-		assertThat(this.factory.told).containsExactly("connecting 1", "made", "lost PREPARE_REJECTED",
-				"failed 1 PREPARE_REJECTED");
-	}
-
-	@Test
-	void lossWhilePreparingIsRetried() {
-		this.factory.prepared = new CompletableFuture<>();
-		ManagedConnection connection = started(settings());
-		accept();
-
-		this.network.line().peerFinishes();
-		this.world.settle();
-
-		assertThat(connection.snapshot().state()).isEqualTo(ConnectionState.BACKOFF);
-		this.world.pass(Duration.ofSeconds(1));
-		assertThat(this.network.dials).hasSize(2);
-	}
-
-	@Test
-	void protocolThatTakesTooLongToPrepareIsClosed() {
-		this.factory.prepared = new CompletableFuture<>();
-		ManagedConnection connection = started(settings());
-		accept();
-
-		this.world.pass(Duration.ofSeconds(10));
-
-		assertThat(lossOf(connection).kind()).isEqualTo(Kind.PREPARE_TIMEOUT);
-		assertThat(this.network.lines.get(0).over).isTrue();
-		assertThat(this.network.dials).hasSize(2);
-	}
-
-	@Test
 	void dialThatTakesTooLongIsCancelled() {
 		ManagedConnection connection = started(settings());
 
@@ -401,16 +345,19 @@ class SupervisorTests extends SupervisorScene {
 			}
 			return hasty.schedule(delay, task);
 		};
-		ConnectionSettings noGap = settings(true, OnLost.RECONNECT, null, Duration.ZERO);
+		ConnectionSettings noGap = With.retryEvery(Duration.ofMillis(100))
+			.apply(settings(true, OnLost.RECONNECT, null, Duration.ZERO));
 		ManagedConnection connection = new ManagedConnection(noGap, this.factory, this.network,
 				new ConnectionEnvironment(hasty, atOnce, () -> 0, hasty, hasty), this.listeners);
 		connection.start();
 		hasty.settle();
 
-		this.network.dial().refuse();
-		hasty.settle();
+		for (int attempt = 1; attempt <= 100; attempt++) {
+			this.network.dial().refuse();
+			hasty.settle();
 
-		assertThat(this.network.dials).hasSize(2);
+			assertThat(this.network.dials).hasSize(attempt + 1);
+		}
 	}
 
 	@Test
@@ -440,6 +387,36 @@ class SupervisorTests extends SupervisorScene {
 		assertThatExceptionOfType(Exception.class).isThrownBy(session.send(new byte[1])::join)
 			.satisfies((ex) -> assertThat(((DeliveryException) ex.getCause()).delivery()).isEqualTo(Delivery.NOT_SENT));
 		assertThat(this.network.line().written).isEmpty();
+	}
+
+	@Test
+	void whatListenersAreToldStaysAsItWas() {
+		List<ConnectionSnapshot> told = new ArrayList<>();
+		this.listeners.add((previous, now) -> told.add(now));
+		started(settings());
+		becomeReady();
+		ConnectionSnapshot ready = told.get(told.size() - 1);
+
+		this.network.line().breaks();
+		this.world.settle();
+		timeUntilNextDial();
+
+		assertThat(ready.state()).isEqualTo(ConnectionState.READY);
+		assertThat(ready.epoch()).isEqualTo(1);
+		assertThat(ready.lastLoss()).isNull();
+		assertThat(told).last().satisfies((now) -> assertThat(now.epoch()).isEqualTo(2));
+	}
+
+	@Test
+	void limitOfAnAttemptDoesNotEndAConnectionInUse() {
+		ManagedConnection connection = started(settings());
+		becomeReady();
+
+		this.world.pass(Duration.ofMinutes(10));
+
+		assertThat(connection.snapshot().state()).isEqualTo(ConnectionState.READY);
+		assertThat(connection.snapshot().epoch()).isEqualTo(1);
+		assertThat(this.world.timers()).isZero();
 	}
 
 	@Test

@@ -52,6 +52,10 @@ final class With {
 				base.liveness());
 	}
 
+	static UnaryOperator<ConnectionSettings> reconnect(Reconnect reconnect) {
+		return (base) -> copy(base, base.transport(), reconnect, base.liveness());
+	}
+
 	static UnaryOperator<ConnectionSettings> dialTimeout(Duration timeout) {
 		return (base) -> {
 			TransportSettings old = base.transport();
