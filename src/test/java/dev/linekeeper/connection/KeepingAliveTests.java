@@ -35,6 +35,61 @@ class KeepingAliveTests extends SupervisorScene {
 	}
 
 	@Test
+	void missesAreCountedAnewOnTheNextConnection() {
+		ManagedConnection connection = readyAndProbing(null);
+		watch(connection, Duration.ofSeconds(51));
+		assertThat(this.network.dials).hasSize(2);
+		becomeReady();
+
+		watch(connection, Duration.ofSeconds(49));
+		assertThat(connection.snapshot().state()).isEqualTo(ConnectionState.READY);
+		assertThat(this.network.line().heartbeats).isEqualTo(2);
+		watch(connection, Duration.ofSeconds(2));
+
+		assertThat(this.network.lines.get(1).aborted).isTrue();
+	}
+
+	@Test
+	void deadHeartbeatAndABrokenWriteAndAResetAreOneLoss() {
+		ManagedConnection connection = readyAndProbing(null);
+		watch(connection, Duration.ofSeconds(50));
+		SimulatedTransports.Line line = this.network.line();
+
+		this.world.pass(Duration.ofMillis(250));
+		connection.check();
+		line.owner.failed(DisconnectReason.of(Kind.PEER_RST, "a write failed"));
+		line.breaks();
+		this.world.settle();
+
+		assertThat(lossOf(connection).kind()).isEqualTo(Kind.HEARTBEAT);
+		assertThat(connection.snapshot().failures()).isEqualTo(1);
+		assertThat(this.factory.told.stream().filter((what) -> what.startsWith("lost"))).hasSize(1);
+		this.world.pass(Duration.ofSeconds(10));
+		assertThat(this.network.dials).hasSize(2);
+	}
+
+	@Test
+	void jumpsOfTheWallClockChangeNothing() {
+		ManagedConnection connection = readyAndProbing(Duration.ofSeconds(60));
+		this.world.wallClockJumps(Duration.ofHours(1));
+		watch(connection, Duration.ofSeconds(10));
+		this.world.wallClockJumps(Duration.ofHours(-2));
+		watch(connection, Duration.ofSeconds(10));
+		assertThat(connection.snapshot().state()).isEqualTo(ConnectionState.READY);
+		assertThat(this.network.line().heartbeats).isZero();
+
+		this.network.line().breaks();
+		timeUntilNextDial();
+		this.network.dial().refuse();
+		this.world.settle();
+		this.world.wallClockJumps(Duration.ofHours(2));
+		this.world.settle();
+
+		assertThat(connection.snapshot().state()).isEqualTo(ConnectionState.BACKOFF);
+		assertThat(timeUntilNextDial()).isEqualTo(Duration.ofMillis(800));
+	}
+
+	@Test
 	void anyByteAnswersAProbe() {
 		ManagedConnection connection = readyAndProbing(null);
 
