@@ -2,8 +2,11 @@ package dev.linekeeper.connection;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 import dev.linekeeper.protocol.Delivery;
+import dev.linekeeper.protocol.DeliveryException;
+import dev.linekeeper.protocol.Session;
 import dev.linekeeper.testing.Link;
 import dev.linekeeper.testing.ScriptedPeer;
 import org.junit.jupiter.api.AfterEach;
@@ -11,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -104,6 +108,50 @@ class LoopbackTests {
 		second.send("f\r\n");
 
 		assertThat(this.recorder.next(5)).containsExactly("made 1", "whole", "lost PEER_FIN", "made 2", "f");
+	}
+
+	@Test
+	void delimiterCutInTwoByALossIsNotPutTogether() {
+		connect("crlf");
+		Link first = this.peer.accept();
+		first.send("one\r");
+		first.close();
+		Link second = this.peer.accept();
+		second.send("\ntwo\r\n");
+
+		assertThat(this.recorder.next(4)).containsExactly("made 1", "lost PEER_FIN", "made 2", "\ntwo");
+	}
+
+	@Test
+	void whatIsSentAfterThePeersEndIsNotTakenForSent() {
+		connect("crlf");
+		Link link = this.peer.accept();
+		assertThat(this.recorder.next()).isEqualTo("made 1");
+		Session session = this.recorder.session();
+
+		link.finish();
+		assertThat(this.recorder.next()).startsWith("lost PEER_FIN");
+		CompletableFuture<Delivery> late = session.send(bytes("late"));
+
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(late::join)
+			.havingCause()
+			.isInstanceOfSatisfying(DeliveryException.class,
+					(ex) -> assertThat(ex.delivery()).isEqualTo(Delivery.NOT_SENT));
+		assertThat(link.awaitEnd()).isEmpty();
+	}
+
+	@Test
+	void answerIsWrittenAfterThePeerHasEndedItsHalf() {
+		this.recorder.onFrame((session, text) -> session.send(bytes("re " + text)));
+		connect("crlf");
+		Link link = this.peer.accept();
+
+		link.send("last\r\n");
+		link.finish();
+
+		assertThat(link.readLine()).isEqualTo("re last");
+		assertThat(link.awaitEnd()).isEmpty();
+		assertThat(this.recorder.next(4)).containsExactly("made 1", "last", "lost PEER_FIN clean", "made 2");
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package dev.linekeeper.connection;
 
 import java.io.ByteArrayOutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
@@ -85,6 +86,35 @@ class PausedReaderTests {
 		await().until(() -> line.snapshot().epoch() == 2);
 		assertThat(this.protocol.lost).containsExactly(Kind.PEER_RST);
 		assertThat(this.protocol.bytesAtLoss).isEqualTo(sent);
+	}
+
+	/** The rest was never here: a reset throws away what its sender had not sent. */
+	@Test
+	void ofMoreThanTheKernelHoldsAResetLeavesTheBeginning() {
+		byte[] sent = pattern(1024 * 1024);
+		ManagedConnection line = ready("raw");
+		Link link = this.peer.accept();
+		new Thread(() -> {
+			try {
+				link.send(sent);
+			}
+			catch (UncheckedIOException ex) {
+				// Reset in the middle.
+			}
+		}).start();
+		this.protocol.awaitBytes(1);
+		await().pollDelay(MOMENT).until(() -> true);
+		int before = this.protocol.size();
+		link.reset();
+		await().pollDelay(MOMENT).until(() -> true);
+		assertThat(this.protocol.lost).isEmpty();
+
+		this.protocol.resume();
+
+		await().until(() -> line.snapshot().epoch() == 2);
+		assertThat(this.protocol.lost).containsExactly(Kind.PEER_RST);
+		assertThat(this.protocol.bytesAtLoss).hasSizeGreaterThan(before);
+		assertThat(sent).startsWith(this.protocol.bytesAtLoss);
 	}
 
 	@Test
