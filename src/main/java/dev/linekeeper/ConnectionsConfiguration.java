@@ -7,7 +7,8 @@ import dev.linekeeper.connection.ConnectionEnvironment;
 import dev.linekeeper.connection.ConnectionManager;
 import dev.linekeeper.connection.ConnectionSettings;
 import dev.linekeeper.connection.ManagedConnection;
-import dev.linekeeper.dialog.DialogProtocolFactory;
+import dev.linekeeper.dialog.Dialog;
+import dev.linekeeper.dialog.Dialogs;
 import dev.linekeeper.messaging.ConnectionStateChanged;
 import dev.linekeeper.messaging.OutboundAdapters;
 import dev.linekeeper.transport.Dialer;
@@ -45,8 +46,11 @@ class ConnectionsConfiguration {
 	}
 
 	@Bean
-	DialogProtocolFactory dialog() {
-		return new DialogProtocolFactory();
+	Dialogs dialogs(ConfiguredConnections configured, TimeSource time) {
+		return new Dialogs(configured.all()
+			.stream()
+			.map((one) -> new Dialog(one.settings().name(), one.dialog(), time::nanoTime))
+			.toList());
 	}
 
 	@Bean
@@ -62,12 +66,12 @@ class ConnectionsConfiguration {
 	}
 
 	@Bean
-	ConnectionManager connectionManager(ConfiguredConnections configured, ListableBeanFactory beans,
+	ConnectionManager connectionManager(ConfiguredConnections configured, ListableBeanFactory beans, Dialogs dialogs,
 			OutboundAdapters adapters, TimeSource time, ConnectionThreads threads, Dialer dialer,
 			ApplicationEventPublisher events) {
 		ConnectionManager manager = new ConnectionManager(new ConnectionEnvironment(time, threads,
 				() -> ThreadLocalRandom.current().nextLong(), threads.supervisors(), threads.readers()));
-		ProtocolLookup protocols = new ProtocolLookup(beans);
+		ProtocolLookup protocols = new ProtocolLookup(beans, dialogs);
 		configured.all().forEach((one) -> {
 			ConnectionSettings settings = one.settings();
 			TcpTransportProvider transports = new TcpTransportProvider(settings.name(), settings.transport(), dialer,

@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 
 import dev.linekeeper.configuration.ConfiguredConnection;
 import dev.linekeeper.configuration.InvalidConfigurationException;
+import dev.linekeeper.dialog.Dialogs;
 import dev.linekeeper.messaging.MessageHandlerProtocolFactory;
 import dev.linekeeper.protocol.ProtocolFactory;
 
@@ -16,14 +17,23 @@ import org.springframework.messaging.MessageHandler;
  */
 final class ProtocolLookup {
 
+	private static final String DIALOG = "dialog";
+
 	private final ListableBeanFactory beans;
 
-	ProtocolLookup(ListableBeanFactory beans) {
+	private final Dialogs dialogs;
+
+	ProtocolLookup(ListableBeanFactory beans, Dialogs dialogs) {
 		this.beans = beans;
+		this.dialogs = dialogs;
 	}
 
 	ProtocolFactory find(ConfiguredConnection connection) {
 		String name = connection.protocol();
+		ProtocolFactory dialog = this.dialogs.find(connection.settings().name());
+		if (name.equals(DIALOG) && dialog != null) {
+			return dialog;
+		}
 		if (this.beans.containsBean(name)) {
 			Object bean = this.beans.getBean(name);
 			if (bean instanceof ProtocolFactory factory) {
@@ -40,7 +50,7 @@ final class ProtocolLookup {
 
 	private List<String> available() {
 		return Stream
-			.of(this.beans.getBeanNamesForType(ProtocolFactory.class),
+			.of(new String[] { DIALOG }, this.beans.getBeanNamesForType(ProtocolFactory.class),
 					this.beans.getBeanNamesForType(MessageHandler.class))
 			.flatMap(Stream::of)
 			// Spring Integration's own.

@@ -4,7 +4,7 @@
  *
  * <pre>
  * dev.linekeeper     main and wiring                       may import all; nobody imports it
- *  ├ configuration   YAML to settings, and what is wrong   → connection, transport, framing, simulator
+ *  ├ configuration   YAML to settings, and what is wrong   → connection, dialog, transport, framing, simulator
  *  ├ actuate         health, endpoint, metrics, info       → connection
  *  ├ messaging       MessageHandler beans and channels     → connection, protocol
  *  ├ simulator       a scripted TCP peer from YAML         → framing

@@ -62,8 +62,8 @@ class ArchitectureTests {
 			"framing");
 
 	@ArchTest
-	static final ArchRule configurationKnowsSettings = ourImportsOf("configuration", "connection", "transport",
-			"framing", "simulator");
+	static final ArchRule configurationKnowsSettings = ourImportsOf("configuration", "connection", "dialog",
+			"transport", "framing", "simulator");
 
 	@ArchTest
 	static final ArchRule connectionIsFreeOfSpring = noClasses().that()

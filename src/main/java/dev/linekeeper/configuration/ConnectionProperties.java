@@ -16,6 +16,7 @@ import org.springframework.util.unit.DataSize;
  * instead of address.
  * @param framing What tells messages apart on the stream, by name or by its keys; default
  * raw.
+ * @param charset Character set of the messages' text; default UTF-8.
  * @param protocol Name of the protocol bean that speaks on the connection; default
  * dialog.
  * @param critical Whether readiness of the service depends on the connection; default
@@ -26,9 +27,10 @@ import org.springframework.util.unit.DataSize;
  * @param connect Limits of the dialling.
  * @param proxy What the peer is reached through; default nothing.
  * @param reconnect When the connection is tried again.
+ * @param login What is exchanged before the connection is ready.
  * @param loginTimeout Longest time the protocol may take to prepare the connection;
  * default 10s.
- * @param heartbeat When a silent connection is probed, if its protocol has a probe.
+ * @param heartbeat When and how a silent connection is probed.
  * @param idleTimeout Silence after which the connection is closed and made anew; default
  * no limit.
  * @param keepAlive TCP's own keep-alive.
@@ -36,6 +38,9 @@ import org.springframework.util.unit.DataSize;
  * 30s.
  * @param maxLifetime How long a connection is used before it is replaced in good order,
  * up to a tenth less; default no limit.
+ * @param respond What is answered at once, and not passed on.
+ * @param poll What is asked again and again.
+ * @param requests How replies belong to requests.
  * @param whenDown What becomes of messages while the connection is not ready.
  * @param limits Limits of what a connection may hold.
  * @param drainTimeout Longest time that waiting output is written before a close; default
@@ -44,24 +49,29 @@ import org.springframework.util.unit.DataSize;
  * reset; default 3s.
  */
 record ConnectionProperties(@Nullable String address, @Nullable List<String> addresses,
-		@Nullable FramingProperties framing, @Nullable String protocol, @Nullable Boolean critical,
-		@Nullable Boolean enabled, @Nullable OnLost onLost, @Nullable Connect connect, @Nullable Proxy proxy,
-		@Nullable Reconnect reconnect, @Nullable Duration loginTimeout, @Nullable Heartbeat heartbeat,
-		@Nullable Duration idleTimeout, @Nullable KeepAlive keepAlive, @Nullable Duration writeStallTimeout,
-		@Nullable Duration maxLifetime, @Nullable WhenDown whenDown, @Nullable Limits limits,
+		@Nullable FramingProperties framing, @Nullable String charset, @Nullable String protocol,
+		@Nullable Boolean critical, @Nullable Boolean enabled, @Nullable OnLost onLost, @Nullable Connect connect,
+		@Nullable Proxy proxy, @Nullable Reconnect reconnect, @Nullable List<DialogProperties.Step> login,
+		@Nullable Duration loginTimeout, @Nullable Heartbeat heartbeat, @Nullable Duration idleTimeout,
+		@Nullable KeepAlive keepAlive, @Nullable Duration writeStallTimeout, @Nullable Duration maxLifetime,
+		@Nullable List<DialogProperties.Response> respond, @Nullable List<DialogProperties.Poll> poll,
+		@Nullable RequestsProperties requests, @Nullable WhenDown whenDown, @Nullable Limits limits,
 		@Nullable Duration drainTimeout, @Nullable Duration closeTimeout) {
 
 	/**
 	 * The values of keys that are written nowhere.
 	 */
 	static final ConnectionProperties BUILT_IN = new ConnectionProperties(null, null, FramingProperties.valueOf("raw"),
-			"dialog", false, true, OnLost.RECONNECT,
+			"UTF-8", "dialog", false, true, OnLost.RECONNECT,
 			new Connect(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(45)),
 			new Proxy(null, null, null, null, Duration.ofSeconds(10)),
 			new Reconnect(Duration.ofSeconds(1), 1.6, Duration.ofSeconds(60), 0.2, null, Duration.ofSeconds(30),
 					Duration.ofMillis(250)),
-			Duration.ofSeconds(10), new Heartbeat(Duration.ofSeconds(30), Duration.ofSeconds(10), 2), null,
-			new KeepAlive(Duration.ofSeconds(20), Duration.ofSeconds(10), 3), Duration.ofSeconds(30), null,
+			null, Duration.ofSeconds(10), new Heartbeat(null, null, Duration.ofSeconds(30), Duration.ofSeconds(10), 2),
+			null, new KeepAlive(Duration.ofSeconds(20), Duration.ofSeconds(10), 3), Duration.ofSeconds(30), null, null,
+			null,
+			new RequestsProperties(RequestsProperties.Correlate.ORDER, null, null, Duration.ofSeconds(10), null, null,
+					RequestsProperties.OnTimeout.CLOSE),
 			new WhenDown(Policy.REJECT, 1000, DataSize.ofMegabytes(8), Duration.ofSeconds(60), Overflow.REJECT_NEW),
 			new Limits(DataSize.ofMegabytes(1)), Duration.ofSeconds(10), Duration.ofSeconds(3));
 
@@ -78,10 +88,11 @@ record ConnectionProperties(@Nullable String address, @Nullable List<String> add
 	// 'address' and 'addresses' are two spellings of one key: its own spelling wins over
 	// the other one in the defaults.
 	private ConnectionProperties withoutAddress() {
-		return new ConnectionProperties(null, null, this.framing, this.protocol, this.critical, this.enabled,
-				this.onLost, this.connect, this.proxy, this.reconnect, this.loginTimeout, this.heartbeat,
-				this.idleTimeout, this.keepAlive, this.writeStallTimeout, this.maxLifetime, this.whenDown, this.limits,
-				this.drainTimeout, this.closeTimeout);
+		return new ConnectionProperties(null, null, this.framing, this.charset, this.protocol, this.critical,
+				this.enabled, this.onLost, this.connect, this.proxy, this.reconnect, this.login, this.loginTimeout,
+				this.heartbeat, this.idleTimeout, this.keepAlive, this.writeStallTimeout, this.maxLifetime,
+				this.respond, this.poll, this.requests, this.whenDown, this.limits, this.drainTimeout,
+				this.closeTimeout);
 	}
 
 	/**
@@ -156,15 +167,18 @@ record ConnectionProperties(@Nullable String address, @Nullable List<String> add
 	}
 
 	/**
-	 * When a silent connection is probed, if its protocol has a probe.
+	 * When and how a silent connection is probed.
 	 *
+	 * @param send What is sent, unless a protocol of your own has its own probe.
+	 * @param expect Regular expression, or hex:, for the answer, which is not passed on.
 	 * @param every Silence before a probe, 1s or more; default 30s.
 	 * @param timeout Longest time a probe may go unanswered; any byte answers; default
 	 * 10s.
 	 * @param misses Unanswered probes in a row after which the connection is dead;
 	 * default 2.
 	 */
-	record Heartbeat(@Nullable Duration every, @Nullable Duration timeout, @Nullable Integer misses) {
+	record Heartbeat(@Nullable SendText send, @Nullable String expect, @Nullable Duration every,
+			@Nullable Duration timeout, @Nullable Integer misses) {
 
 	}
 

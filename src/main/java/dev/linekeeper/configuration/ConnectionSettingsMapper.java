@@ -21,6 +21,8 @@ final class ConnectionSettingsMapper {
 
 	private static final String RAW = "raw";
 
+	private static final Duration BEHIND_THE_LOGIN = Duration.ofSeconds(1);
+
 	private static final String CONNECTIONS = "linekeeper.connections.";
 
 	private ConnectionSettingsMapper() {
@@ -60,8 +62,15 @@ final class ConnectionSettingsMapper {
 		ConnectionSettings settings = new ConnectionSettings(name, given(keys.critical()), given(keys.enabled()),
 				given(keys.onLost()), transport(keys, addresses, framing, proxy), reconnect(reconnect),
 				whenDown(given(keys.whenDown())), liveness(path, keys, framing), keys.maxLifetime(),
-				given(keys.loginTimeout()), given(keys.drainTimeout()), given(keys.closeTimeout()));
-		return new ConfiguredConnection(settings, given(keys.protocol()));
+				prepareTimeout(keys), given(keys.drainTimeout()), given(keys.closeTimeout()));
+		return new ConfiguredConnection(settings, DialogSettingsMapper.map(path, keys, framing),
+				given(keys.protocol()));
+	}
+
+	/** A login keeps its own time, because it knows what it waited for. */
+	private static Duration prepareTimeout(ConnectionProperties keys) {
+		Duration timeout = given(keys.loginTimeout());
+		return (keys.login() != null) ? timeout.plus(BEHIND_THE_LOGIN) : timeout;
 	}
 
 	private static TransportSettings transport(ConnectionProperties keys, List<PeerAddress> addresses, Framing framing,

@@ -1,12 +1,14 @@
 package dev.linekeeper.configuration;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,8 @@ import org.springframework.util.unit.DataSize;
 final class StrictBindHandler extends AbstractBindHandler {
 
 	static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("linekeeper");
+
+	private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^{}]+}");
 
 	private static final Pattern NUMBER = Pattern.compile("\\s*[+-]?\\d+\\s*");
 
@@ -55,7 +59,7 @@ final class StrictBindHandler extends AbstractBindHandler {
 	public @Nullable Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
 			Object result) {
 		checkText(name, target, context);
-		Object bound = exactBytes(name, target, context, super.onSuccess(name, target, context, result));
+		Object bound = exactText(name, target, context, super.onSuccess(name, target, context, result));
 		ConfiguredNames written = this.names.get(name);
 		return (written != null && bound instanceof Map<?, ?> map) ? written.withoutDoubles(map) : bound;
 	}
@@ -113,13 +117,37 @@ final class StrictBindHandler extends AbstractBindHandler {
 		}
 	}
 
-	/** Boot would split one value at commas, and strip what is around it. */
-	private @Nullable Object exactBytes(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
+	/**
+	 * Boot would split one value at commas, and strip what is around it; and it would not
+	 * tell what came from a placeholder.
+	 */
+	private @Nullable Object exactText(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
 			@Nullable Object bound) {
 		ConfigurationProperty property = context.getConfigurationProperty();
-		boolean one = bound instanceof List<?> && property != null && property.getName().equals(name)
-				&& target.getType().getGeneric(0).resolve() == ByteText.class;
-		return (one && property != null) ? List.of(new ByteText(resolve(property))) : bound;
+		if (bound == null || property == null || !property.getName().equals(name)) {
+			return bound;
+		}
+		if (bound instanceof SendText) {
+			return sendText(Objects.toString(property.getValue()));
+		}
+		Class<?> element = (bound instanceof List<?>) ? target.getType().getGeneric(0).resolve() : null;
+		if (element == ByteText.class) {
+			return List.of(new ByteText(resolve(property)));
+		}
+		if (element == RequestsProperties.ReplyEnd.class) {
+			return List.of(new RequestsProperties.ReplyEnd(null, resolve(property)));
+		}
+		return bound;
+	}
+
+	private SendText sendText(String written) {
+		List<String> secrets = new ArrayList<>();
+		String text = PLACEHOLDER.matcher(written).replaceAll((placeholder) -> {
+			String value = this.environment.resolveRequiredPlaceholders(placeholder.group());
+			secrets.add(value);
+			return Matcher.quoteReplacement(value.replace("$", "$$"));
+		});
+		return new SendText(text, List.copyOf(secrets));
 	}
 
 	private String resolve(ConfigurationProperty property) {

@@ -175,7 +175,7 @@ final class Attempt implements DialListener, TransportOwner {
 
 	@Override
 	public Session openSession(Transport opened) {
-		return new ManagedSession(this, opened);
+		return new ManagedSession(this, opened, this.supervisor.timers());
 	}
 
 	@Override

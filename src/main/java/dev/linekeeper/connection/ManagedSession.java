@@ -1,6 +1,7 @@
 package dev.linekeeper.connection;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -20,11 +21,14 @@ final class ManagedSession implements Session {
 
 	private final Transport transport;
 
+	private final Timers timers;
+
 	private final ConcurrentMap<String, Object> attributes = new ConcurrentHashMap<>(2);
 
-	ManagedSession(Attempt attempt, Transport transport) {
+	ManagedSession(Attempt attempt, Transport transport, Timers timers) {
 		this.attempt = attempt;
 		this.transport = transport;
+		this.timers = timers;
 	}
 
 	@Override
@@ -58,6 +62,21 @@ final class ManagedSession implements Session {
 	}
 
 	@Override
+	public CompletableFuture<Delivery> append(byte[] payload) {
+		return SendGate.append(this.transport, payload);
+	}
+
+	@Override
+	public void flush() {
+		this.transport.flush();
+	}
+
+	@Override
+	public Runnable schedule(Duration delay, Runnable task) {
+		return this.timers.schedule(delay, () -> this.transport.call(task));
+	}
+
+	@Override
 	public boolean isWritable() {
 		return this.transport.isWritable();
 	}
@@ -79,7 +98,11 @@ final class ManagedSession implements Session {
 
 	@Override
 	public void abort() {
-		DisconnectReason reason = DisconnectReason.of(Kind.LOCAL_CLOSE, "aborted by the protocol");
+		abort(DisconnectReason.of(Kind.LOCAL_CLOSE, "aborted by the protocol"));
+	}
+
+	@Override
+	public void abort(DisconnectReason reason) {
 		// At once, so that no further frame is delivered; then the state follows.
 		this.transport.abort(reason);
 		this.attempt.report(Event.ABORT, reason);

@@ -184,15 +184,21 @@ final class SendGate {
 
 	/** Send through a transport, whatever the state: what a protocol sends. */
 	static CompletableFuture<Delivery> send(Transport transport, byte[] payload) {
+		CompletableFuture<Delivery> done = append(transport, payload);
+		transport.flush();
+		return done;
+	}
+
+	/** The same, without writing it. */
+	static CompletableFuture<Delivery> append(Transport transport, byte[] payload) {
 		CompletableFuture<Delivery> done = new CompletableFuture<>();
 		try {
 			transport.append(payload, done);
+			return done;
 		}
 		catch (DeliveryException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
-		transport.flush();
-		return done;
 	}
 
 	long pendingBytes() {

@@ -81,6 +81,10 @@ final class Supervisor {
 		this.waiting = new ReadyWaiters(settings.name());
 	}
 
+	Timers timers() {
+		return this.environment.timers();
+	}
+
 	// Called from anywhere.
 
 	/**

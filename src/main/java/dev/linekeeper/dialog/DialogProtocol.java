@@ -1,7 +1,15 @@
 package dev.linekeeper.dialog;
 
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
+import dev.linekeeper.dialog.DialogSettings.Poll;
+import dev.linekeeper.dialog.PendingRequest.Kind;
+import dev.linekeeper.protocol.DisconnectReason;
 import dev.linekeeper.protocol.Protocol;
 import dev.linekeeper.protocol.Session;
 import org.jspecify.annotations.Nullable;
@@ -9,18 +17,45 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shows every frame in the log, at debug level because it may hold what is nobody's
- * business.
+ * The dialog on one connection. Every frame is one thing only: part of the login, the
+ * answer to a heartbeat, something to answer, a reply, or else a push.
  */
 final class DialogProtocol implements Protocol {
 
 	private static final Logger log = LoggerFactory.getLogger("dev.linekeeper.dialog");
 
-	private @Nullable Session session;
+	private final Dialog dialog;
+
+	private final DialogSettings settings;
+
+	private final Responder responder;
+
+	private final CompletableFuture<Session> made = new CompletableFuture<>();
+
+	private @Nullable LoginScript login;
+
+	private @Nullable Requests requests;
+
+	// Whether a heartbeat is out whose answer is not in order with replies.
+	private boolean heartbeatOpen;
+
+	DialogProtocol(Dialog dialog) {
+		this.dialog = dialog;
+		this.settings = dialog.settings();
+		this.responder = new Responder(this.settings.responses(), dialog.statistics(), dialog.nanoTime());
+	}
 
 	@Override
-	public void connectionMade(Session made) {
-		this.session = made;
+	public void connectionMade(Session session) {
+		this.made.complete(session);
+		this.login = new LoginScript(this.settings, session);
+		this.requests = new Requests(this.settings.requests(), session, this.dialog.statistics(),
+				this.dialog.nanoTime());
+	}
+
+	@Override
+	public CompletionStage<?> prepare(Session session) {
+		return script().start().thenRun(this::ready);
 	}
 
 	@Override
@@ -30,10 +65,115 @@ final class DialogProtocol implements Protocol {
 
 	@Override
 	public void dataReceived(byte[] buffer, int offset, int length) {
-		Session current = this.session;
-		if (log.isDebugEnabled() && current != null) {
-			byte[] shown = Arrays.copyOfRange(buffer, offset, offset + Math.min(length, FrameText.MAX_BYTES));
-			log.debug("{}: received {} bytes: {}", current.connection(), length, FrameText.of(shown, length));
+		logReceived(buffer, offset, length);
+		LoginScript script = script();
+		if (!script.isDone()) {
+			script.received(buffer, offset, length);
+			return;
+		}
+		if (isHeartbeatAnswer(buffer, offset, length)) {
+			this.heartbeatOpen = false;
+			return;
+		}
+		if (this.responder.received(buffer, offset, length, session(), script.variables())) {
+			return;
+		}
+		Expectation never = this.settings.requests().neverReply();
+		boolean mayAnswer = never == null || !never.matches(buffer, offset, length);
+		if (mayAnswer && requests().received(buffer, offset, length, this::publish)) {
+			return;
+		}
+		this.dialog.statistics().pushes.increment();
+		if (this.dialog.isListenedTo()) {
+			publish(DialogListener.Kind.PUSH, Arrays.copyOfRange(buffer, offset, offset + length));
+		}
+	}
+
+	@Override
+	public boolean heartbeat(Session session) {
+		DialogSettings.Heartbeat heartbeat = this.settings.heartbeat();
+		if (heartbeat == null) {
+			return false;
+		}
+		boolean inOrder = requests().isByOrder() && heartbeat.expect() != null;
+		if (inOrder && requests().isBusy()) {
+			// A request is out already; its reply is as good a sign of life.
+			return true;
+		}
+		this.dialog.statistics().heartbeats.increment();
+		byte[] probe = heartbeat.send().render(Map.of(), script().variables());
+		if (inOrder && script().isDone()) {
+			requests().send(Kind.HEARTBEAT, probe, null, heartbeat.expect()).exceptionally((ex) -> null);
+		}
+		else {
+			this.heartbeatOpen = heartbeat.expect() != null;
+			session.send(probe).exceptionally((ex) -> null);
+		}
+		return true;
+	}
+
+	@Override
+	public CompletionStage<?> drain(Session session) {
+		this.dialog.gone(this);
+		return requests().drain();
+	}
+
+	@Override
+	public void connectionLost(DisconnectReason reason) {
+		this.dialog.gone(this);
+		requests().close(reason);
+	}
+
+	/** Send a request of a caller. */
+	CompletableFuture<Reply> request(byte[] payload, @Nullable Duration timeout) {
+		return requests().send(Kind.REQUEST, payload.clone(), timeout, null);
+	}
+
+	private void ready() {
+		this.dialog.ready(this);
+		this.settings.polls().forEach((poll) -> poll(poll, null));
+	}
+
+	/** Ask, unless the last answer is still to come, and come back. */
+	private void poll(Poll poll, @Nullable CompletableFuture<Reply> last) {
+		CompletableFuture<Reply> open = last;
+		if (last != null && !last.isDone()) {
+			this.dialog.statistics().pollsSkipped.increment();
+		}
+		else {
+			this.dialog.statistics().polls.increment();
+			open = requests().send(Kind.POLL, poll.send().render(Map.of(), script().variables()), null, poll.expect());
+		}
+		CompletableFuture<Reply> present = open;
+		session().schedule(poll.every(), () -> poll(poll, present));
+	}
+
+	private boolean isHeartbeatAnswer(byte[] buffer, int offset, int length) {
+		DialogSettings.Heartbeat heartbeat = this.settings.heartbeat();
+		Expectation expected = (heartbeat != null && this.heartbeatOpen) ? heartbeat.expect() : null;
+		return expected != null && expected.matches(buffer, offset, length);
+	}
+
+	private void publish(DialogListener.Kind kind, byte[] data) {
+		this.dialog.publish(session().epoch(), kind, data);
+	}
+
+	private Session session() {
+		return this.made.join();
+	}
+
+	private LoginScript script() {
+		return Objects.requireNonNull(this.login, "not made yet");
+	}
+
+	private Requests requests() {
+		return Objects.requireNonNull(this.requests, "not made yet");
+	}
+
+	private void logReceived(byte[] buffer, int offset, int length) {
+		if (log.isDebugEnabled()) {
+			log.debug("{}: received {} bytes: {}", this.dialog.connection(), length,
+					Secrets.mask(FrameText.of(buffer, offset, length), this.settings.secrets()));
 		}
 	}
 

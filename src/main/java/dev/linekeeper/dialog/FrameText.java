@@ -1,5 +1,7 @@
 package dev.linekeeper.dialog;
 
+import java.util.Arrays;
+
 /**
  * A frame as text that cannot be taken for anything else in a log: printable ASCII as it
  * is, every other byte escaped, cut where it grows long.
@@ -24,6 +26,14 @@ final class FrameText {
 		}
 		text.append('"');
 		return (length > bytes.length) ? text.append("...").toString() : text.toString();
+	}
+
+	/**
+	 * Write a frame that is in a buffer.
+	 * @return as {@link #of(byte[], int)}
+	 */
+	static String of(byte[] buffer, int offset, int length) {
+		return of(Arrays.copyOfRange(buffer, offset, offset + Math.min(length, MAX_BYTES)), length);
 	}
 
 	private static void append(StringBuilder text, int value) {

@@ -97,6 +97,8 @@ public record DisconnectReason(Kind kind, Initiator initiator, boolean clean, St
 		PREPARE_REJECTED(Initiator.PEER),
 		/** The peer answered no heartbeat. */
 		HEARTBEAT(Initiator.CLIENT),
+		/** The peer left a request unanswered. */
+		REPLY_TIMEOUT(Initiator.CLIENT),
 		/** No byte came for the idle timeout. */
 		IDLE_READ(Initiator.CLIENT),
 		/** The peer took no byte for the write-stall timeout. */

@@ -36,8 +36,9 @@ public interface Protocol {
 	 * {@link #connectionMade}. The connection is ready, and others may send, when the
 	 * returned stage completes; a connection that fails here counts as a failed attempt.
 	 * @param session the session given to {@link #connectionMade}
-	 * @return completes when the connection is usable, exceptionally if the peer refused;
-	 * by default already complete
+	 * @return completes when the connection is usable, exceptionally if the peer refused,
+	 * or with a {@link java.util.concurrent.TimeoutException} if it was silent; by
+	 * default already complete
 	 */
 	default CompletionStage<?> prepare(Session session) {
 		return CompletableFuture.completedFuture(null);
@@ -71,6 +72,16 @@ public interface Protocol {
 	 */
 	default boolean heartbeat(Session session) {
 		return false;
+	}
+
+	/**
+	 * The connection is to be closed in good order, and nobody else sends any more.
+	 * @param session the session given to {@link #connectionMade}
+	 * @return completes when this protocol awaits nothing more from the peer; the drain
+	 * timeout bounds it; by default already complete
+	 */
+	default CompletionStage<?> drain(Session session) {
+		return CompletableFuture.completedFuture(null);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package dev.linekeeper.protocol;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentMap;
 
@@ -55,6 +56,32 @@ public interface Session {
 	CompletableFuture<Delivery> send(byte[] payload);
 
 	/**
+	 * Take one frame into the output as {@link #send} does, without writing it: that is
+	 * left to the next {@link #flush}, or to whoever writes next. Never blocks, so that
+	 * it may be called while holding a lock.
+	 * @param payload the content of the frame
+	 * @return as of {@link #send}
+	 */
+	CompletableFuture<Delivery> append(byte[] payload);
+
+	/**
+	 * Write what was appended, unless somebody is writing already and takes it along, or
+	 * this thread is in a callback, after which it is written anyway. May be held up as
+	 * {@link #send} may.
+	 */
+	void flush();
+
+	/**
+	 * Call something later, in turn with the callbacks of the {@link Protocol}: never
+	 * while one of them runs, and not after {@link Protocol#connectionLost}. What it
+	 * throws closes the connection.
+	 * @param delay how much later
+	 * @param task what to call
+	 * @return forgets the task, if it did not run yet
+	 */
+	Runnable schedule(Duration delay, Runnable task);
+
+	/**
 	 * Whether fewer bytes wait to be written than the high watermark.
 	 * @return whether it is a good time to send
 	 * @see Protocol#writabilityChanged
@@ -83,5 +110,12 @@ public interface Session {
 	 * Close at once with a reset; what waits to be written is not sent.
 	 */
 	void abort();
+
+	/**
+	 * Close at once with a reset, and say why.
+	 * @param reason what the log, the endpoint and {@link Protocol#connectionLost} tell,
+	 * unless another reason came first
+	 */
+	void abort(DisconnectReason reason);
 
 }

@@ -2,6 +2,7 @@ package dev.linekeeper.transport;
 
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.linekeeper.framing.FrameDecoder;
@@ -168,6 +169,39 @@ final class ProtocolMessageHandler implements MessageHandler, FrameSink {
 		this.transport.flush();
 	}
 
+	/** Call something in turn with the callbacks. */
+	void run(Runnable task) {
+		call((current) -> task.run());
+	}
+
+	/**
+	 * Have the protocol come to an end with the peer.
+	 * @param drained called when it has, or if there is none to ask
+	 */
+	void drain(Runnable drained) {
+		CompletionStage<?> stage = null;
+		this.lock.lock();
+		try {
+			Protocol current = this.protocol;
+			Session open = this.session;
+			if (current != null && open != null && !this.lost) {
+				stage = current.drain(open);
+			}
+		}
+		catch (Throwable ex) {
+			throw new CallbackException(ex);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (stage == null) {
+			drained.run();
+			return;
+		}
+		this.transport.flush();
+		stage.whenComplete((ignored, ex) -> drained.run());
+	}
+
 	void writabilityChanged(boolean writable) {
 		call((current) -> {
 			if (this.toldWritable != writable) {
@@ -205,7 +239,9 @@ final class ProtocolMessageHandler implements MessageHandler, FrameSink {
 		Throwable cause = (thrown instanceof CompletionException && thrown.getCause() != null) ? thrown.getCause()
 				: thrown;
 		String detail = (cause.getMessage() != null) ? cause.getMessage() : cause.getClass().getSimpleName();
-		return DisconnectReason.of(DisconnectReason.Kind.PREPARE_REJECTED, "not prepared: " + detail, cause);
+		DisconnectReason.Kind kind = (cause instanceof TimeoutException) ? DisconnectReason.Kind.PREPARE_TIMEOUT
+				: DisconnectReason.Kind.PREPARE_REJECTED;
+		return DisconnectReason.of(kind, "not prepared: " + detail, cause);
 	}
 
 	private interface Callback {

@@ -61,8 +61,8 @@ public interface Transport {
 	boolean isWritable();
 
 	/**
-	 * Ask to be told once, by {@link TransportOwner#drained}, when nothing waits to be
-	 * written; at once if that is so already.
+	 * Ask to be told once, by {@link TransportOwner#drained}, when the protocol awaits
+	 * nothing more and nothing waits to be written; at once if that is so already.
 	 */
 	void tellWhenDrained();
 
@@ -96,6 +96,12 @@ public interface Transport {
 	 * Ask the protocol, elsewhere, to send a probe.
 	 */
 	void heartbeat();
+
+	/**
+	 * Call something, elsewhere, in turn with the protocol's callbacks.
+	 * @param task what to call; not called after the connection is lost
+	 */
+	void call(Runnable task);
 
 	/**
 	 * Let another thread read on if the reader is caught in a write. To be called now and

@@ -276,7 +276,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	@Override
 	public void heartbeat() {
-		call(this.handler::heartbeat);
+		callElsewhere(this.handler::heartbeat);
 	}
 
 	@Override
@@ -287,8 +287,13 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 	}
 
 	@Override
+	public void call(Runnable task) {
+		callElsewhere(() -> this.handler.run(task));
+	}
+
+	@Override
 	public void tellWhenDrained() {
-		this.outbox.tellWhenDrained();
+		callElsewhere(() -> this.handler.drain(this.outbox::tellWhenDrained));
 	}
 
 	@Override
@@ -367,7 +372,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 		if (this.outbox.isWritable()) {
 			this.owner.roomMade();
 		}
-		call(() -> this.handler.writabilityChanged(this.outbox.isWritable()));
+		callElsewhere(() -> this.handler.writabilityChanged(this.outbox.isWritable()));
 	}
 
 	@Override
@@ -376,7 +381,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 	}
 
 	/** Call the protocol from another thread than the reader. */
-	private void call(Runnable callback) {
+	private void callElsewhere(Runnable callback) {
 		this.executor.execute(() -> {
 			try {
 				callback.run();

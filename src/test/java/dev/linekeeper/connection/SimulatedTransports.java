@@ -319,6 +319,13 @@ public final class SimulatedTransports implements TransportProvider {
 		}
 
 		@Override
+		public void call(Runnable task) {
+			if (this.reason == null) {
+				task.run();
+			}
+		}
+
+		@Override
 		public void relieve() {
 			// There is no reader to be caught.
 		}

@@ -16,8 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.BDDMockito.given;
-import static org.mockito.Mockito.mock;
 
 class DialogProtocolTests {
 
@@ -29,18 +27,18 @@ class DialogProtocolTests {
 
 	private final boolean additiveBefore = this.logger.isAdditive();
 
-	private final Protocol protocol = new DialogProtocolFactory()
+	private final Protocol protocol = new Dialog("classic", Scene.PLAIN, () -> 0)
 		.buildProtocol(InetSocketAddress.createUnresolved("classic.example", 1234));
 
 	@BeforeEach
 	void capture() {
-		Session session = mock(Session.class);
-		given(session.connection()).willReturn("classic");
+		Session session = new FakeSession();
 		this.logger.setLevel(Level.DEBUG);
 		this.logger.setAdditive(false);
 		this.records.start();
 		this.logger.addAppender(this.records);
 		this.protocol.connectionMade(session);
+		this.protocol.prepare(session);
 	}
 
 	@AfterEach

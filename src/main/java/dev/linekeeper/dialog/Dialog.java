@@ -1,0 +1,146 @@
+package dev.linekeeper.dialog;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
+
+import dev.linekeeper.dialog.RequestException.Outcome;
+import dev.linekeeper.protocol.Protocol;
+import dev.linekeeper.protocol.ProtocolFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dialog of one connection, over all its losses: asks its peer, and makes the
+ * protocol that speaks. A user's own protocol may have one made and delegate to it. Safe
+ * for any thread.
+ */
+public final class Dialog implements ProtocolFactory {
+
+	private final String connection;
+
+	private final DialogSettings settings;
+
+	private final LongSupplier nanoTime;
+
+	private final DialogStatistics statistics = new DialogStatistics();
+
+	private final List<DialogListener> listeners = new CopyOnWriteArrayList<>();
+
+	private volatile @Nullable DialogProtocol current;
+
+	/**
+	 * Create a dialog.
+	 * @param connection the connection's name
+	 * @param settings what is said
+	 * @param nanoTime tells the time, as {@link System#nanoTime()} does
+	 */
+	public Dialog(String connection, DialogSettings settings, LongSupplier nanoTime) {
+		this.connection = connection;
+		this.settings = settings;
+		this.nanoTime = nanoTime;
+	}
+
+	/**
+	 * Ask the peer.
+	 * @param payload the content of the request's frame; copied
+	 * @return as of {@link #request(byte[], Duration)}, with the configured time
+	 */
+	public CompletableFuture<Reply> request(byte[] payload) {
+		return ask(payload, null);
+	}
+
+	/**
+	 * Ask the peer. A request never waits for a connection. It waits for its place among
+	 * those in flight. Do not wait for the reply in a callback of a protocol.
+	 * @param payload the content of the request's frame; copied
+	 * @param timeout the longest it may take until the reply is there, more than 0
+	 * @return the reply, on the connection's reader thread; otherwise completes with a
+	 * {@link RequestException}. If it is cancelled, its place is free for another, and
+	 * its reply is told to listeners as late
+	 */
+	public CompletableFuture<Reply> request(byte[] payload, Duration timeout) {
+		if (timeout.isNegative() || timeout.isZero()) {
+			throw new IllegalArgumentException("timeout (" + timeout + ") must be more than 0");
+		}
+		return ask(payload, timeout);
+	}
+
+	/**
+	 * Be told what the peer says by itself.
+	 * @param listener is told
+	 */
+	public void addListener(DialogListener listener) {
+		this.listeners.add(listener);
+	}
+
+	/**
+	 * Be told no more.
+	 * @param listener was told
+	 */
+	public void removeListener(DialogListener listener) {
+		this.listeners.remove(listener);
+	}
+
+	/**
+	 * Return what happened since the start of the process.
+	 * @return live
+	 */
+	public DialogStatistics statistics() {
+		return this.statistics;
+	}
+
+	@Override
+	public Protocol buildProtocol(InetSocketAddress address) {
+		return new DialogProtocol(this);
+	}
+
+	@Override
+	public String toString() {
+		return "dialog";
+	}
+
+	String connection() {
+		return this.connection;
+	}
+
+	DialogSettings settings() {
+		return this.settings;
+	}
+
+	LongSupplier nanoTime() {
+		return this.nanoTime;
+	}
+
+	boolean isListenedTo() {
+		return !this.listeners.isEmpty();
+	}
+
+	void publish(long epoch, DialogListener.Kind kind, byte[] data) {
+		for (DialogListener listener : this.listeners) {
+			listener.received(this.connection, epoch, kind, data);
+		}
+	}
+
+	void ready(DialogProtocol protocol) {
+		this.current = protocol;
+	}
+
+	void gone(DialogProtocol protocol) {
+		if (this.current == protocol) {
+			this.current = null;
+		}
+	}
+
+	private CompletableFuture<Reply> ask(byte[] payload, @Nullable Duration timeout) {
+		DialogProtocol protocol = this.current;
+		if (protocol == null) {
+			return CompletableFuture.failedFuture(new RequestException(Outcome.NOT_SENT,
+					"Connection '" + this.connection + "' is not READY; the request was not sent", null));
+		}
+		return protocol.request(payload, timeout);
+	}
+
+}

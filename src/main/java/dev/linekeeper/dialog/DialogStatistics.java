@@ -1,0 +1,105 @@
+package dev.linekeeper.dialog;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What happened in the dialogs of one connection since the start of the process. Read
+ * from anywhere.
+ */
+public final class DialogStatistics {
+
+	final LongAdder replies = new LongAdder();
+
+	final LongAdder timeouts = new LongAdder();
+
+	final LongAdder lateReplies = new LongAdder();
+
+	final LongAdder pushes = new LongAdder();
+
+	final LongAdder responses = new LongAdder();
+
+	final LongAdder responsesLimited = new LongAdder();
+
+	final LongAdder polls = new LongAdder();
+
+	final LongAdder pollsSkipped = new LongAdder();
+
+	final LongAdder heartbeats = new LongAdder();
+
+	DialogStatistics() {
+	}
+
+	/**
+	 * Return how many requests and polls were answered.
+	 * @return 0 or more
+	 */
+	public long replies() {
+		return this.replies.sum();
+	}
+
+	/**
+	 * Return how many requests and polls were not answered in time.
+	 * @return 0 or more
+	 */
+	public long timeouts() {
+		return this.timeouts.sum();
+	}
+
+	/**
+	 * Return how many replies came when nobody waited for them any more.
+	 * @return 0 or more
+	 */
+	public long lateReplies() {
+		return this.lateReplies.sum();
+	}
+
+	/**
+	 * Return how many frames the peer sent by itself.
+	 * @return 0 or more
+	 */
+	public long pushes() {
+		return this.pushes.sum();
+	}
+
+	/**
+	 * Return how many frames were answered at once.
+	 * @return 0 or more
+	 */
+	public long responses() {
+		return this.responses.sum();
+	}
+
+	/**
+	 * Return how many frames were not answered because of the limit, or because they were
+	 * an echo of an answer.
+	 * @return 0 or more
+	 */
+	public long responsesLimited() {
+		return this.responsesLimited.sum();
+	}
+
+	/**
+	 * Return how many polls were sent.
+	 * @return 0 or more
+	 */
+	public long polls() {
+		return this.polls.sum();
+	}
+
+	/**
+	 * Return how many polls were left out, because the last one was open.
+	 * @return 0 or more
+	 */
+	public long pollsSkipped() {
+		return this.pollsSkipped.sum();
+	}
+
+	/**
+	 * Return how many heartbeats were sent.
+	 * @return 0 or more
+	 */
+	public long heartbeats() {
+		return this.heartbeats.sum();
+	}
+
+}

@@ -1,0 +1,113 @@
+package dev.linekeeper.dialog;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+
+import dev.linekeeper.dialog.DialogSettings.Step;
+import dev.linekeeper.protocol.Session;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is exchanged before the connection is ready. Called in turn, as a protocol is.
+ */
+final class LoginScript {
+
+	private final DialogSettings settings;
+
+	private final Session session;
+
+	private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+	private final Map<String, String> variables = new HashMap<>();
+
+	private int step;
+
+	private @Nullable String lastSeen;
+
+	LoginScript(DialogSettings settings, Session session) {
+		this.settings = settings;
+		this.session = session;
+	}
+
+	/** Begin. */
+	CompletableFuture<Void> start() {
+		if (!this.settings.login().isEmpty()) {
+			Runnable cancel = this.session.schedule(this.settings.loginTimeout(), this::timedOut);
+			this.done.whenComplete((ignored, ex) -> cancel.run());
+		}
+		goOn(Map.of());
+		return this.done;
+	}
+
+	boolean isDone() {
+		return this.done.isDone();
+	}
+
+	/** What named captures have captured. */
+	Map<String, String> variables() {
+		return this.variables;
+	}
+
+	void received(byte[] buffer, int offset, int length) {
+		Step current = this.settings.login().get(this.step);
+		Expectation reject = current.reject();
+		this.lastSeen = Secrets.mask(FrameText.of(buffer, offset, length), this.settings.secrets());
+		if (reject != null && reject.matches(buffer, offset, length)) {
+			this.done.completeExceptionally(new LoginException(
+					"login step " + (this.step + 1) + " was rejected: the peer said " + this.lastSeen));
+			return;
+		}
+		Expectation expected = current.expect();
+		Map<String, String> captured = (expected != null) ? expected.match(buffer, offset, length) : null;
+		if (captured != null) {
+			captured.forEach((name, value) -> {
+				if (!Character.isDigit(name.charAt(0))) {
+					this.variables.put(name, value);
+				}
+			});
+			this.step++;
+			goOn(captured);
+		}
+	}
+
+	/** Send until there is something to wait for. */
+	private void goOn(Map<String, String> captured) {
+		List<Step> steps = this.settings.login();
+		while (this.step < steps.size()) {
+			Template send = steps.get(this.step).send();
+			if (send == null) {
+				return;
+			}
+			int number = this.step + 1;
+			this.session.send(send.render(captured, this.variables)).exceptionally((ex) -> {
+				this.done.completeExceptionally(
+						new LoginException("login step " + number + " could not be sent: " + ex.getMessage()));
+				return null;
+			});
+			this.step++;
+		}
+		this.done.complete(null);
+	}
+
+	private void timedOut() {
+		Step current = this.settings.login().get(Math.min(this.step, this.settings.login().size() - 1));
+		this.done.completeExceptionally(new TimeoutException("login step " + (this.step + 1) + " did not see "
+				+ current.expect() + " within " + this.settings.loginTimeout().toMillis() + "ms; "
+				+ ((this.lastSeen != null) ? "last the peer said " + this.lastSeen : "the peer said nothing")));
+	}
+
+	/** A login that failed. Carries no stack trace: it tells of the peer. */
+	private static final class LoginException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		LoginException(String message) {
+			super(message, null, false, false);
+		}
+
+	}
+
+}
