@@ -103,11 +103,11 @@ final class DialogProtocol implements Protocol {
 		this.dialog.statistics().heartbeats.increment();
 		byte[] probe = heartbeat.send().render(Map.of(), script().variables());
 		if (inOrder && script().isDone()) {
-			requests().send(Kind.HEARTBEAT, probe, null, heartbeat.expect()).exceptionally((ex) -> null);
+			var unused = requests().send(Kind.HEARTBEAT, probe, null, heartbeat.expect());
 		}
 		else {
 			this.heartbeatOpen = heartbeat.expect() != null;
-			session.send(probe).exceptionally((ex) -> null);
+			var unused = session.send(probe);
 		}
 		return true;
 	}

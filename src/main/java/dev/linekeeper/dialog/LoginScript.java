@@ -27,6 +27,9 @@ final class LoginScript {
 
 	private @Nullable String lastSeen;
 
+	private Runnable cancelTimer = () -> {
+	};
+
 	LoginScript(DialogSettings settings, Session session) {
 		this.settings = settings;
 		this.session = session;
@@ -35,8 +38,7 @@ final class LoginScript {
 	/** Begin. */
 	CompletableFuture<Void> start() {
 		if (!this.settings.login().isEmpty()) {
-			Runnable cancel = this.session.schedule(this.settings.loginTimeout(), this::timedOut);
-			this.done.whenComplete((ignored, ex) -> cancel.run());
+			this.cancelTimer = this.session.schedule(this.settings.loginTimeout(), this::timedOut);
 		}
 		goOn(Map.of());
 		return this.done;
@@ -56,6 +58,7 @@ final class LoginScript {
 		Expectation reject = current.reject();
 		this.lastSeen = Secrets.mask(FrameText.of(buffer, offset, length), this.settings.secrets());
 		if (reject != null && reject.matches(buffer, offset, length)) {
+			this.cancelTimer.run();
 			this.done.completeExceptionally(new LoginException(
 					"login step " + (this.step + 1) + " was rejected: the peer said " + this.lastSeen));
 			return;
@@ -82,13 +85,15 @@ final class LoginScript {
 				return;
 			}
 			int number = this.step + 1;
-			this.session.send(send.render(captured, this.variables)).exceptionally((ex) -> {
-				this.done.completeExceptionally(
-						new LoginException("login step " + number + " could not be sent: " + ex.getMessage()));
-				return null;
+			var unused = this.session.send(send.render(captured, this.variables)).whenComplete((sent, ex) -> {
+				if (ex != null) {
+					this.done.completeExceptionally(
+							new LoginException("login step " + number + " could not be sent: " + ex.getMessage()));
+				}
 			});
 			this.step++;
 		}
+		this.cancelTimer.run();
 		this.done.complete(null);
 	}
 

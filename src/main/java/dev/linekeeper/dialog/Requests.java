@@ -93,7 +93,7 @@ final class Requests {
 			this.lock.unlock();
 		}
 		finish(after);
-		request.done.whenComplete((reply, ex) -> {
+		var unused = request.done.whenComplete((reply, ex) -> {
 			if (request.done.isCancelled()) {
 				cancelled(request);
 			}
@@ -198,6 +198,11 @@ final class Requests {
 		return cause instanceof DeliveryException failed && failed.delivery() == Delivery.NOT_SENT;
 	}
 
+	private static RequestException notTaken(CompletableFuture<Delivery> failed) {
+		Throwable why = failed.handle((sent, ex) -> ex).join();
+		return new RequestException(Outcome.NOT_SENT, String.valueOf(why.getMessage()), why);
+	}
+
 	// Under the lock.
 
 	private void transmit(PendingRequest request, List<Runnable> after) {
@@ -209,11 +214,7 @@ final class Requests {
 		CompletableFuture<Delivery> delivery = this.session.append(request.payload);
 		if (delivery.isCompletedExceptionally()) {
 			this.correlation.remove(request);
-			after.add(() -> delivery.exceptionally((ex) -> {
-				request.done
-					.completeExceptionally(new RequestException(Outcome.NOT_SENT, String.valueOf(ex.getMessage()), ex));
-				return Delivery.NOT_SENT;
-			}).join());
+			after.add(() -> request.done.completeExceptionally(notTaken(delivery)));
 			return;
 		}
 		request.delivery = delivery;

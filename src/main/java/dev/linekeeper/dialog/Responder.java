@@ -58,7 +58,7 @@ final class Responder {
 				this.lastAnswer = answer;
 				this.lastAnswerNanos = this.nanoTime.getAsLong();
 				this.statistics.responses.increment();
-				session.send(answer).exceptionally((ex) -> null);
+				var unused = session.send(answer);
 				return true;
 			}
 		}
