@@ -60,6 +60,12 @@ abstract class FrameCutter implements FrameDecoder {
 	 * @return whether to go on
 	 */
 	final boolean emit(byte[] buffer, int frameBegin, int begin, int end, int frameEnd, FrameSink frames) {
+		// Before the checksum, for a reader that saw less of the frame could not say
+		// more.
+		if (end - begin > this.options.maxContent()) {
+			broken(Rule.TOO_LONG, tooLong(end - begin - this.options.summed()), buffer, frameBegin, frameEnd, frames);
+			return true;
+		}
 		Checksum check = this.checksum;
 		int contentEnd = end;
 		if (check != null) {
@@ -68,10 +74,6 @@ abstract class FrameCutter implements FrameDecoder {
 				broken(Rule.MALFORMED, "wrong checksum", buffer, frameBegin, frameEnd, frames);
 				return true;
 			}
-		}
-		if (contentEnd - begin > this.options.maxSize()) {
-			broken(Rule.TOO_LONG, tooLong(contentEnd - begin), buffer, frameBegin, frameEnd, frames);
-			return true;
 		}
 		return frames.frame(buffer, begin, contentEnd - begin);
 	}

@@ -21,8 +21,13 @@ record FrameOptions(String name, int maxSize, boolean skips, @Nullable Checksum 
 
 	/** The most bytes between what starts and what ends a frame. */
 	int maxContent() {
+		return this.maxSize + summed();
+	}
+
+	/** The bytes of the checksum, if that is before what ends a frame. */
+	int summed() {
 		Checksum check = this.checksum;
-		return (check != null) ? this.maxSize + check.sizeInContent() : this.maxSize;
+		return (check != null) ? check.sizeInContent() : 0;
 	}
 
 	/** The bytes behind what ends a frame. */
