@@ -214,7 +214,10 @@ final class EnvelopedFraming extends OptionedFraming {
 				int contentBegin = begin + this.start;
 				int end = find(buffer, contentBegin, to);
 				int frameEnd = end + EnvelopedFraming.this.trailer;
-				if (end >= 0 && frameEnd <= to) {
+				// An end that is too far away may not have been read yet, and counts as
+				// little.
+				boolean ends = end >= 0 && frameEnd - begin <= maxFrameBytes();
+				if (ends && frameEnd <= to) {
 					this.inside = EnvelopedFraming.this.flags;
 					goOn = frame(buffer, begin, contentBegin, end, frameEnd, frames);
 					begin = frameEnd;
@@ -298,8 +301,12 @@ final class EnvelopedFraming extends OptionedFraming {
 					frames);
 			this.inside = false;
 			this.toldStray = true;
-			boolean aligned = EnvelopedFraming.this.escape == null && this.start > 0;
-			return aligned ? begin + this.start : to;
+			if (EnvelopedFraming.this.escape == null && this.start > 0) {
+				return begin + this.start;
+			}
+			// Not all that has come by now, for that is the reads' doing.
+			this.search = begin + maxFrameBytes() + 1;
+			return this.search;
 		}
 
 		/** Pass over what is between frames; line ends are nothing to speak of. */

@@ -1,6 +1,8 @@
 package dev.linekeeper.framing;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -29,6 +31,38 @@ class BrokenFrameTests {
 		Framing lrc = Framings.of(Map.of("type", "stx-etx-lrc", "max-size", 64));
 
 		assertThat(ruleBroken(lrc, "\u0002" + LONG + "\u0003\u0000")).isEqualTo(FrameException.Rule.TOO_LONG);
+	}
+
+	@Test
+	void frameInsideTooLongAnEnvelopeIsFoundInAnyReads() {
+		assertThat(frames(skipping(Map.of("type", "stx-etx")), "\u0002" + LONG + "\u0002ok\u0003"))
+			.containsExactly("ok");
+	}
+
+	@Test
+	void frameAfterOneTooLongIsFoundInAnyReads() {
+		Framing flags = skipping(Map.of("type", "enveloped", "start", "~", "end", "~"));
+		assertThat(frames(flags, "~" + LONG + "~ok~")).containsExactly("ok");
+		Framing stuffed = skipping(LongForms.named("slip"));
+		assertThat(frames(stuffed, "\u00C0" + LONG + "\u00C0ok\u00C0")).containsExactly("ok");
+		Framing bisync = skipping(LongForms.named("bisync"));
+		assertThat(frames(bisync, "\u0010\u0002" + LONG + "\u0010\u0002ok\u0010\u0003")).containsExactly("ok");
+	}
+
+	private static Framing skipping(Map<String, Object> form) {
+		Map<String, Object> keys = new HashMap<>(form);
+		keys.put("max-size", 64);
+		keys.put("on-error", "skip");
+		return Framings.of(keys);
+	}
+
+	private static List<String> frames(Framing framing, String wire) {
+		SlicedFeed whole = new SlicedFeed(framing).bytes(wire);
+		SlicedFeed bytes = new SlicedFeed(framing);
+		wire.chars().forEach((value) -> bytes.bytes(String.valueOf((char) value)));
+
+		assertThat(bytes.frames).isEqualTo(whole.frames);
+		return whole.frames;
 	}
 
 	private static FrameException.@Nullable Rule ruleBroken(Framing framing, String wire) {
