@@ -159,19 +159,26 @@ final class LengthPrefixedFraming extends OptionedFraming {
 				int frameBegin = begin;
 				begin = frameEnd;
 				this.toldSkipped = false;
-				if (!frame(buffer, frameBegin, contentBegin, frameEnd - after, frameEnd, content == 0, frames)) {
+				if (!frame(buffer, frameBegin, contentBegin, frameEnd - after, frameEnd, (int) content, frames)) {
 					break;
 				}
 			}
 			return begin;
 		}
 
-		private boolean frame(byte[] buffer, int begin, int contentBegin, int contentEnd, int frameEnd, boolean empty,
+		private boolean frame(byte[] buffer, int begin, int contentBegin, int contentEnd, int frameEnd, int content,
 				FrameSink frames) {
-			if (empty && LengthPrefixedFraming.this.zero != Zero.DELIVER) {
+			if (content == 0 && LengthPrefixedFraming.this.zero != Zero.DELIVER) {
 				if (LengthPrefixedFraming.this.zero == Zero.REJECT) {
 					broken(Rule.MALFORMED, "a frame without content (zero: reject)", buffer, begin, frameEnd, frames);
 				}
+				return true;
+			}
+			// Where the header is handed out too, its last bytes are no checksum.
+			int summed = options().summed();
+			if (content < summed) {
+				broken(Rule.MALFORMED, content + " bytes behind the header are too few for a checksum of " + summed,
+						buffer, begin, frameEnd, frames);
 				return true;
 			}
 			return emit(buffer, begin, contentBegin, contentEnd, frameEnd, frames);

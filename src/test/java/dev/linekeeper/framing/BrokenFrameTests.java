@@ -49,6 +49,14 @@ class BrokenFrameTests {
 		assertThat(frames(bisync, "\u0010\u0002" + LONG + "\u0010\u0002ok\u0010\u0003")).containsExactly("ok");
 	}
 
+	@Test
+	void checksumIsNotTakenFromTheHeader() {
+		Framing whole = Framings.of(Map.of("type", "int16", "strip", 0, "checksum", "xor"));
+
+		assertThat(ruleBroken(whole, "\u0000\u0000")).isEqualTo(FrameException.Rule.MALFORMED);
+		assertThat(ruleBroken(whole, "\u0000\u0002aa\u0000\u0001\u0001")).isEqualTo(FrameException.Rule.MALFORMED);
+	}
+
 	private static Framing skipping(Map<String, Object> form) {
 		Map<String, Object> keys = new HashMap<>(form);
 		keys.put("max-size", 64);
