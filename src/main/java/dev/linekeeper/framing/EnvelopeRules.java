@@ -16,6 +16,13 @@ final class EnvelopeRules {
 			@Nullable Integer trailer, FrameOptions options) {
 		Checksum checksum = options.checksum();
 		for (String start : starts) {
+			for (String other : starts) {
+				if (!other.equals(start) && other.startsWith(start)) {
+					throw new InvalidFramingException("start", ByteNotation.show(start),
+							"must not begin another start, " + ByteNotation.show(other)
+									+ "; which of them is meant cannot be told when its bytes have come");
+				}
+			}
 			if (controls.indexOf(start.charAt(0)) >= 0) {
 				throw new InvalidFramingException("control", ByteNotation.show(controls),
 						"must not hold the first byte of 'start'");

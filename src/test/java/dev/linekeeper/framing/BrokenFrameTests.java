@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Frames that are too long or otherwise broken, read in one piece and byte by byte.
@@ -55,6 +56,13 @@ class BrokenFrameTests {
 
 		assertThat(ruleBroken(whole, "\u0000\u0000")).isEqualTo(FrameException.Rule.MALFORMED);
 		assertThat(ruleBroken(whole, "\u0000\u0002aa\u0000\u0001\u0001")).isEqualTo(FrameException.Rule.MALFORMED);
+	}
+
+	@Test
+	void startMustNotBeginAnother() {
+		assertThatExceptionOfType(InvalidFramingException.class)
+			.isThrownBy(() -> Framings.of(Map.of("type", "enveloped", "start", List.of("<<", "<"), "end", ">")))
+			.withMessageContaining("must not begin another start, <<");
 	}
 
 	private static Framing skipping(Map<String, Object> form) {
