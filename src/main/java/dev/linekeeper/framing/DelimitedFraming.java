@@ -56,8 +56,12 @@ final class DelimitedFraming extends OptionedFraming {
 			throw new InvalidFramingException("strip", "false",
 					"must be true where there is a checksum, which is taken off with the delimiter");
 		}
-		return new DelimitedFraming(delimiters, append, strip,
-				rest.optionsAndChecksum(FramingReader.LINE_MAX, FramingReader.CAP, null, true));
+		FrameOptions options = rest.optionsAndChecksum(FramingReader.LINE_MAX, FramingReader.CAP, null, true);
+		if (options.behind() > 0) {
+			throw new InvalidFramingException("checksum.at", "trailer",
+					"must be end; a delimiter has no bytes behind it");
+		}
+		return new DelimitedFraming(delimiters, append, strip, options);
 	}
 
 	@Override

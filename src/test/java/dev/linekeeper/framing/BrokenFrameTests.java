@@ -65,6 +65,13 @@ class BrokenFrameTests {
 			.withMessageContaining("must not begin another start, <<");
 	}
 
+	@Test
+	void checksumBehindDelimiterIsRefused() {
+		assertThatExceptionOfType(InvalidFramingException.class)
+			.isThrownBy(() -> Framings.of(Map.of("type", "crlf", "checksum", Map.of("type", "xor", "at", "trailer"))))
+			.withMessageContaining("must be end");
+	}
+
 	private static Framing skipping(Map<String, Object> form) {
 		Map<String, Object> keys = new HashMap<>(form);
 		keys.put("max-size", 64);
