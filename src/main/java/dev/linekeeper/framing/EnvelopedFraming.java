@@ -98,7 +98,7 @@ final class EnvelopedFraming extends OptionedFraming {
 	}
 
 	private void wrap(byte[] payload, int offset, int length, ByteSink out) {
-		if (this.flags && length == 0) {
+		if (this.flags && length + options().summed() == 0) {
 			throw options().notFrameable("cannot carry an empty payload: the peer would see no frame");
 		}
 		int begin = out.length();

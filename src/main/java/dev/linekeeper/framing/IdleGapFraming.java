@@ -32,7 +32,7 @@ final class IdleGapFraming extends OptionedFraming {
 
 	@Override
 	public void encode(byte[] payload, int offset, int length, ByteSink out) {
-		if (length == 0) {
+		if (length == 0 && options().checksum() == null) {
 			throw options().notFrameable("cannot carry an empty payload: nothing would be sent");
 		}
 		options().check(payload, offset, length);

@@ -59,6 +59,12 @@ class BrokenFrameTests {
 	}
 
 	@Test
+	void emptyPayloadIsCarriedByItsChecksum() {
+		assertThat(SlicedFeed.encoded(Framings.of(LongForms.named("hdlc")), "")).isEqualTo("~\u0000\u0000~");
+		assertThat(SlicedFeed.encoded(Framings.of(LongForms.named("modbus-rtu")), "")).isEqualTo("\u00FF\u00FF");
+	}
+
+	@Test
 	void startMustNotBeginAnother() {
 		assertThatExceptionOfType(InvalidFramingException.class)
 			.isThrownBy(() -> Framings.of(Map.of("type", "enveloped", "start", List.of("<<", "<"), "end", ">")))

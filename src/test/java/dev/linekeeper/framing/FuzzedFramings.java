@@ -147,9 +147,7 @@ final class FuzzedFramings {
 		// one.
 		return nmea && ByteScan.indexOf(frame, 0, frame.length, (byte) '*') >= 0
 				// With another delimiter appended than received, the two may join.
-				|| "delimited".equals(form.get("type")) && form.get("delimiter") instanceof List<?>
-				// Nothing would be sent.
-				|| framing.idleGap() != null && frame.length == 0;
+				|| "delimited".equals(form.get("type")) && form.get("delimiter") instanceof List<?>;
 	}
 
 	private static void add(List<Framing> all, Object... keysAndValues) {
