@@ -16,8 +16,7 @@ enum LengthField {
 			for (int i = from; i < to; i++) {
 				value = (value << Byte.SIZE) | (buffer[i] & 0xFF);
 			}
-			// Eight bytes may be negative: no length that anybody has.
-			return (value < 0) ? HUGE : value;
+			return huge(value);
 		}
 
 		@Override
@@ -43,7 +42,7 @@ enum LengthField {
 			for (int i = to - 1; i >= from; i--) {
 				value = (value << Byte.SIZE) | (buffer[i] & 0xFF);
 			}
-			return (value < 0) ? HUGE : value;
+			return huge(value);
 		}
 
 		@Override
@@ -136,7 +135,7 @@ enum LengthField {
 	/** No length: the bytes are none. */
 	static final long NONE = -1;
 
-	/** A length that nothing has. */
+	/** A length that nothing has, and to which others can be added. */
 	static final long HUGE = Long.MAX_VALUE / 2;
 
 	/**
@@ -150,6 +149,11 @@ enum LengthField {
 
 	/** The greatest length that so many bytes can say. */
 	abstract long most(int bytes);
+
+	/** Eight bytes may say more than can be counted with, or be negative. */
+	private static long huge(long value) {
+		return (value < 0 || value > HUGE) ? HUGE : value;
+	}
 
 	private static long digits(byte[] buffer, int from, int to, int radix) {
 		long value = 0;
