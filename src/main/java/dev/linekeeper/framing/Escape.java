@@ -1,6 +1,7 @@
 package dev.linekeeper.framing;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -57,7 +58,7 @@ final class Escape {
 				escape.xor(below.number("xor", 0, 0, VALUES - 1), starts, end);
 			}
 			below.end("an escape");
-			keys.note("escape", below.complete());
+			keys.note("escape", Collections.unmodifiableMap(below.complete()));
 			return escape;
 		}
 		catch (InvalidFramingException ex) {

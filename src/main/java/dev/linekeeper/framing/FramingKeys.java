@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class FramingKeys {
 
+	// Sockets take their time-outs as a number of milliseconds in an int: 24.8 days.
+	private static final Duration LONGEST = Duration.ofDays(24);
+
 	private final Map<String, Object> written;
 
 	private final Map<String, Object> complete = new LinkedHashMap<>();
@@ -106,8 +109,8 @@ final class FramingKeys {
 	/** A number of bytes. */
 	int size(String key, int otherwise, int most) {
 		Object value = raw(key);
-		int read = (value != null) ? integer(key, value, 1, most, "B") : otherwise;
-		note(key, read);
+		int read = (value != null) ? integer(key, Quantity.bytes(value), 1, most, "B") : otherwise;
+		note(key, Quantity.ofBytes(read));
 		return read;
 	}
 
@@ -144,17 +147,17 @@ final class FramingKeys {
 
 	@Nullable Duration optionalTime(String key, @Nullable Duration otherwise) {
 		Object value = raw(key);
-		Duration read = (value instanceof Duration duration) ? duration : otherwise;
-		if (value != null && !(value instanceof Duration)) {
-			throw new InvalidFramingException(key, value, "must be a duration");
-		}
+		Duration read = (value != null) ? Quantity.time(value) : otherwise;
 		if (read == null) {
+			if (value != null) {
+				throw new InvalidFramingException(key, value, "must be a duration, for example 10s or 50ms");
+			}
 			return null;
 		}
-		if (read.toMillis() < 1 || read.toDays() > 24) {
-			throw new InvalidFramingException(key, text(read), "must be from 1ms to 24d");
+		if (read.toMillis() < 1 || read.compareTo(LONGEST) > 0) {
+			throw new InvalidFramingException(key, Quantity.ofTime(read), "must be from 1ms to 24d");
 		}
-		note(key, text(read));
+		note(key, Quantity.ofTime(read));
 		return read;
 	}
 
@@ -211,10 +214,6 @@ final class FramingKeys {
 		catch (IllegalArgumentException ex) {
 			throw new InvalidFramingException(key, value, String.valueOf(ex.getMessage()));
 		}
-	}
-
-	private static String text(Duration value) {
-		return (value.toMillis() % 1000 == 0) ? value.toSeconds() + "s" : value.toMillis() + "ms";
 	}
 
 }

@@ -42,7 +42,8 @@ public final class Framings {
 	 * @param keys {@code type}, which may be a name of {@link #names}, and the keys to
 	 * set or to override; or {@code in} and {@code out}, each with such keys. Values are
 	 * text (bytes as text, one character each, or as {@code hex:}), numbers, flags,
-	 * {@link java.time.Duration durations}, lists and maps of them
+	 * {@link java.time.Duration durations}, lists and maps of them; sizes and times may
+	 * be text with their unit, so that what {@link Framing#longForm} returns can be read
 	 * @return the framing
 	 * @throws InvalidFramingException if a key breaks a rule
 	 */

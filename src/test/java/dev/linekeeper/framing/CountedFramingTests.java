@@ -226,7 +226,7 @@ class CountedFramingTests {
 	@Test
 	void longFormTellsWhatItIs() {
 		assertThat(this.memcached.longForm()).containsExactly(entry("type", "counted"),
-				entry("header", "^VALUE \\S+ \\d+ (\\d+)"), entry("extra", 2), entry("max-size", 65536),
+				entry("header", "^VALUE \\S+ \\d+ (\\d+)"), entry("extra", 2), entry("max-size", "64KB"),
 				entry("stall-timeout", "30s"), entry("on-error", "close"));
 		assertThat(this.memcached).hasToString("counted");
 	}

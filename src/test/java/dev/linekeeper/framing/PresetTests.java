@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -63,13 +63,37 @@ class PresetTests {
 	@ParameterizedTest
 	@MethodSource("names")
 	void longFormMakesTheSameFramingAgain(String name) {
-		Framing preset = Framings.named(name);
-		assertThat(preset).isNotNull();
+		Framing preset = preset(name);
 
-		Framing again = Framings.of(rewritten(preset.longForm()));
+		Framing again = Framings.of(preset.longForm());
 
 		assertThat(again.longForm()).isEqualTo(preset.longForm());
 		assertThat(again.maxFrameBytes()).isEqualTo(preset.maxFrameBytes());
+	}
+
+	@Test
+	void sizesAndTimesHaveTheirUnit() {
+		assertThat(preset("mllp").longForm()).containsEntry("max-size", "16MB").containsEntry("stall-timeout", "30s");
+		assertThat(preset("line").longForm()).containsEntry("max-size", "64KB");
+		assertThat(preset("modbus").longForm()).containsEntry("max-size", "260B");
+		assertThat(Framings.of(Map.of("type", "idle-gap", "gap", "50ms", "max-size", "3KB")).idleGap())
+			.isEqualTo(Duration.ofMillis(50));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0ms", "2073600001ms", "2073601s", "50", "1KB" })
+	void timeThatIsNoneIsRefused(String gap) {
+		assertThatExceptionOfType(InvalidFramingException.class)
+			.isThrownBy(() -> Framings.of(Map.of("type", "idle-gap", "gap", gap)))
+			.satisfies((ex) -> assertThat(ex.key()).isEqualTo("gap"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0B", "2GB", "65MB", "999999999MB", "5s", "x" })
+	void sizeThatIsNoneIsRefused(String size) {
+		assertThatExceptionOfType(InvalidFramingException.class)
+			.isThrownBy(() -> Framings.of(Map.of("type", "lf", "max-size", size)))
+			.satisfies((ex) -> assertThat(ex.key()).isEqualTo("max-size"));
 	}
 
 	@Test
@@ -81,11 +105,10 @@ class PresetTests {
 		assertThat(framing).hasToString("line");
 	}
 
-	/** As YAML would give it: times are read as such there. */
-	private static Map<String, Object> rewritten(Map<String, Object> form) {
-		Map<String, Object> rewritten = new LinkedHashMap<>(form);
-		rewritten.computeIfPresent("stall-timeout", (key, value) -> Duration.parse("PT" + value));
-		return rewritten;
+	private static Framing preset(String name) {
+		Framing preset = Framings.named(name);
+		assertThat(preset).isNotNull();
+		return preset;
 	}
 
 	static Set<String> names() {
