@@ -28,8 +28,9 @@ final class FramingMapper {
 	FramingMapper(Map<String, Framing> beans) {
 		this.beans = Map.copyOf(beans);
 		beans.keySet().stream().filter(FramingMapper::isTaken).findAny().ifPresent((name) -> {
-			throw new IllegalStateException("There is a Framing bean called '" + name
-					+ "', which is the name of a framing of Linekeeper's own; give the bean another name");
+			throw new InvalidConfigurationException("linekeeper.connections.*.framing", name,
+					"is one of Linekeeper's own framings and cannot be a Framing bean; give the bean another name",
+					"the bean '" + name + "'");
 		});
 	}
 
@@ -47,6 +48,10 @@ final class FramingMapper {
 		Framing named = (nameOnly && type != null) ? named(type.toString()) : null;
 		if (named != null) {
 			return named;
+		}
+		if (type != null && this.beans.containsKey(type.toString())) {
+			throw rules.refused("framing.type", type,
+					"is a bean, which takes no other keys; write 'framing: " + type + "'");
 		}
 		if (type != null && !isTaken(type.toString())) {
 			throw unknown(rules, nameOnly ? "framing" : "framing.type", type.toString());
