@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 
 import dev.linekeeper.connection.ConnectionSettings.Liveness;
 import dev.linekeeper.connection.ConnectionSettings.Reconnect;
+import dev.linekeeper.framing.Framing;
 import dev.linekeeper.transport.PeerAddress;
 import dev.linekeeper.transport.TransportSettings;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,31 @@ final class With {
 			return copy(base, base.transport(), base.reconnect(),
 					new Liveness(old.heartbeatEvery(), old.heartbeatTimeout(), old.heartbeatMisses(), old.idleTimeout(),
 							old.writeStallTimeout(), timeout));
+		};
+	}
+
+	/** A framing, and its stall timeout with it, as the configuration has it. */
+	static UnaryOperator<ConnectionSettings> framing(Framing framing) {
+		return (base) -> {
+			TransportSettings transport = base.transport();
+			Liveness old = base.liveness();
+			return copy(base,
+					new TransportSettings(transport.addresses(), framing, transport.dial(), transport.keepAlive(),
+							transport.pendingBytes(), transport.proxy()),
+					base.reconnect(), new Liveness(old.heartbeatEvery(), old.heartbeatTimeout(), old.heartbeatMisses(),
+							old.idleTimeout(), old.writeStallTimeout(), framing.stallTimeout()));
+		};
+	}
+
+	/** Messages wait while the connection is not ready. */
+	static UnaryOperator<ConnectionSettings> queueing() {
+		return (base) -> {
+			ConnectionSettings.WhenDown old = base.whenDown();
+			return new ConnectionSettings(base.name(), base.critical(), base.enabled(), base.onLost(), base.transport(),
+					base.reconnect(),
+					new ConnectionSettings.WhenDown(true, old.maxMessages(), old.maxBytes(), old.ttl(), false),
+					base.liveness(), base.maxLifetime(), base.prepareTimeout(), base.drainTimeout(),
+					base.closeTimeout());
 		};
 	}
 
