@@ -159,6 +159,24 @@ class BrokenFramesTests {
 		assertThat(connection.snapshot().epoch()).isEqualTo(1);
 	}
 
+	@Test
+	void frameThatWaitsForAPausedProtocolIsNoStall() {
+		ManagedConnection connection = connect(Map.of("type", "int16", "stall-timeout", Duration.ofMillis(100)));
+		this.environment.manager().start();
+		this.recorder.pausing = true;
+		Link link = this.peer.accept();
+		link.send(new byte[] { 0, 1, 'a', 0, 1, 'b', 0, 1 });
+
+		link.expectSilence(LATE);
+
+		assertThat(this.recorder.next(2)).containsExactly("made 1", "a");
+		assertThat(connection.snapshot().epoch()).isEqualTo(1);
+		this.recorder.pausing = false;
+		link.send("c");
+		this.recorder.session().resume();
+		assertThat(this.recorder.next(2)).containsExactly("b", "c");
+	}
+
 	private void assertLoss(String detail, String firstBytes) {
 		DisconnectReason reason = this.recorder.losses.get(0);
 		assertThat(reason.detail()).isEqualTo(detail);

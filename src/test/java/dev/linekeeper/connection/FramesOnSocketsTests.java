@@ -17,6 +17,7 @@ import dev.linekeeper.protocol.DeliveryException.Cause;
 import dev.linekeeper.testing.Link;
 import dev.linekeeper.testing.ScriptedPeer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +85,38 @@ class FramesOnSocketsTests {
 
 		assertThat(this.recorder.next(3)).containsExactly("made 1", "last words", "lost PEER_FIN");
 		assertThat(this.recorder.losses.get(0).clean()).isTrue();
+	}
+
+	@Tag("full")
+	@Test
+	void silenceBeforeAPauseDoesNotEndWhatIsReadDuringThePause() {
+		ManagedConnection connection = connect(idleGap(Duration.ofMillis(300)));
+		this.recorder.pausing = true;
+		Link link = this.peer.accept();
+		link.send("one");
+		assertThat(this.recorder.next(2)).containsExactly("made 1", "one");
+
+		link.send("two in ");
+		await().until(() -> connection.statistics().traffic().bytesIn() == 10);
+		link.send("halves");
+		this.recorder.session().resume();
+
+		assertThat(this.recorder.next()).isEqualTo("two in halves");
+	}
+
+	@Tag("full")
+	@Test
+	void telnetOptionsAreRefusedDuringAPause() {
+		ManagedConnection connection = connect(Map.of("type", "crlf", "filter", "telnet"));
+		this.recorder.pausing = true;
+		Link link = this.peer.accept();
+		link.send("one\r\n");
+		assertThat(this.recorder.next(2)).containsExactly("made 1", "one");
+
+		link.send(bytes("\u00FF\u00FD\u0001"));
+		await().until(() -> connection.statistics().traffic().bytesIn() == 8);
+
+		assertThat(link.read(3)).isEqualTo(bytes("\u00FF\u00FC\u0001"));
 	}
 
 	@Test
