@@ -6,6 +6,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -121,6 +124,28 @@ class ConfiguredFramingsTests {
 		assertThat(all.<Integer>read("$.total")).isEqualTo(2 * Framings.names().size());
 		assertThat(all.<List<Object>>read("$..framing")).hasSize(2 * Framings.names().size());
 		assertThat(all.<List<Object>>read("$..framingKeys")).allMatch((value) -> value == null);
+	}
+
+	@Test
+	void whatTheReadmeSaysIsSo(@TempDir Path directory) throws IOException {
+		String readme = Files.readString(Path.of("README.md"));
+		String section = readme.substring(readme.indexOf("### Framing"), readme.indexOf("## Write a protocol"));
+		assertThat(Framings.names()).allMatch((name) -> section.contains("`" + name + "`"));
+		String[] examples = section.substring(section.indexOf("```yaml"))
+			.substring("```yaml".length())
+			.split("```", 2)[0].strip()
+			.split("(?m)^framing: ");
+		StringBuilder yaml = new StringBuilder("linekeeper.connections:\n");
+		for (int i = 1; i < examples.length; i++) {
+			yaml.append("  e" + i + ": {address: \"127.0.0.1:9\", enabled: false, framing: "
+					+ examples[i].replaceAll("(?m) +#.*$", "").strip() + "}\n");
+		}
+		Path file = Files.writeString(directory.resolve("application.yml"), yaml);
+
+		this.context = new SpringApplicationBuilder(Linekeeper.class).web(WebApplicationType.NONE)
+			.run("--spring.config.location=" + file);
+
+		assertThat(context().getBean(ConnectionManager.class).connections()).hasSize(5);
 	}
 
 	/** As if written in YAML. */
