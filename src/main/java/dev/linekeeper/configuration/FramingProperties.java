@@ -38,11 +38,12 @@ import org.springframework.util.unit.DataSize;
  * @param size How long each frame is.
  * @param header Regular expression for the line that announces more bytes; its first
  * group is their number.
- * @param extra Bytes behind those, as a line end.
+ * @param extra The line end behind those: 1 for LF, 2 for CRLF; default 0, none.
  * @param gap Silence that ends a frame.
- * @param maxSize Longest frame; default 64KB for lines and envelopes, 1MB for the others.
+ * @param maxSize Longest frame; default 64KB where a delimiter, an envelope or silence
+ * ends it, otherwise 1MB.
  * @param stallTimeout Longest time that an unfinished frame may make no progress; default
- * 30s, no limit for lines.
+ * 30s, no limit where a delimiter or silence ends it.
  * @param onError What a broken frame leads to: close, or skip where the next one can be
  * found; default close.
  * @param checksum What shows that a frame arrived as it was sent.
