@@ -30,6 +30,10 @@ final class EnvelopedFraming extends OptionedFraming {
 	// The end of one frame may be the start of the next.
 	private final boolean flags;
 
+	// An end behind an escape byte is the end all the same: the frame is given up (RFC
+	// 1662, 4.3).
+	private final boolean endIsNeverEscaped;
+
 	private EnvelopedFraming(List<String> starts, String end, int trailer, @Nullable Escape escape, String controls,
 			boolean strip, FrameOptions options) {
 		super(options);
@@ -41,6 +45,7 @@ final class EnvelopedFraming extends OptionedFraming {
 		this.controls = ByteNotation.bytes(controls);
 		this.strip = strip;
 		this.flags = starts.equals(List.of(end));
+		this.endIsNeverEscaped = escape != null && !escape.isCode(this.end[0]);
 	}
 
 	static EnvelopedFraming read(FramingKeys keys, FramingReader.Rest rest) {
@@ -269,8 +274,12 @@ final class EnvelopedFraming extends OptionedFraming {
 				if (next < 0 || next + Math.max(1, equal) == to) {
 					return -1;
 				}
-				this.search += (buffer[next] == stuffing) ? 2 : 1;
+				this.search += (buffer[next] == stuffing && !isEndNext(buffer, next)) ? 2 : 1;
 			}
+		}
+
+		private boolean isEndNext(byte[] buffer, int escapeAt) {
+			return EnvelopedFraming.this.endIsNeverEscaped && buffer[escapeAt + 1] == EnvelopedFraming.this.end[0];
 		}
 
 		private boolean frame(byte[] buffer, int begin, int contentBegin, int end, int frameEnd, FrameSink frames) {

@@ -70,6 +70,16 @@ final class Escape {
 		return this.value;
 	}
 
+	/** Whether a byte may stand behind the escape byte. */
+	boolean isCode(byte candidate) {
+		for (int code : this.codes) {
+			if (code == (candidate & 0xFF)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	/** Append bytes, stuffed. */
 	void stuff(byte[] source, int from, int to, ByteSink out) {
 		int begin = from;
