@@ -101,10 +101,10 @@ final class ProtocolMessageHandler implements MessageHandler, FrameSink {
 			if (silent && !this.held) {
 				consumed = decoder.decodeRest(buffer, consumed, to, this);
 			}
-			this.transport.delivered(this.frames);
 			return consumed;
 		}
 		finally {
+			this.transport.delivered(this.frames);
 			this.lock.unlock();
 		}
 	}

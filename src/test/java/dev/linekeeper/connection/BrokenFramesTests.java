@@ -81,6 +81,7 @@ class BrokenFramesTests {
 
 		assertThat(this.recorder.next(3)).containsExactly("made 1", "ok", "lost FRAME_TOO_LONG");
 		assertLoss("framing 'crlf': no delimiter within 16 bytes (max-size), in the frame at byte 4", "53 45 43");
+		assertThat(connection.statistics().traffic().framesIn()).isEqualTo(1);
 		this.peer.accept().send("again\r\n");
 		assertThat(this.recorder.next(2)).containsExactly("made 2", "again");
 		assertThat(connection.statistics().traffic().framingErrors()).isEqualTo(1);
