@@ -1,7 +1,6 @@
 package dev.linekeeper.simulator;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
@@ -12,7 +11,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import dev.linekeeper.framing.ByteSink;
-import dev.linekeeper.framing.FrameDecoder;
 import dev.linekeeper.framing.FrameException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,8 +23,6 @@ import org.slf4j.LoggerFactory;
 final class Client implements Runnable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Client.class);
-
-	private static final int READ_BYTES = 8 * 1024;
 
 	private final SimulatorSettings settings;
 
@@ -79,7 +75,7 @@ final class Client implements Runnable {
 		try {
 			greet();
 			startTicking();
-			read(this.socket.getInputStream());
+			read();
 			// A client that has ended its stream may still read what it asked for.
 			this.outbox.finish();
 		}
@@ -159,30 +155,17 @@ final class Client implements Runnable {
 		}
 	}
 
-	private void read(InputStream in) throws IOException {
-		FrameDecoder decoder = this.settings.framing().decoder();
-		byte[] buffer = new byte[READ_BYTES];
-		int from = 0;
-		int to = 0;
-		while (this.reading) {
-			if (to == buffer.length) {
-				// Grows for a long frame only; the decoder ends a frame that is too long.
-				byte[] target = (from > 0) ? buffer : new byte[buffer.length * 2];
-				System.arraycopy(buffer, from, target, 0, to - from);
-				buffer = target;
-				to -= from;
-				from = 0;
-			}
-			int count = in.read(buffer, to, buffer.length - to);
-			if (count < 0) {
-				return;
-			}
-			to += count;
-			from = decoder.decode(buffer, from, to, this::received);
-			if (from == to) {
-				from = 0;
-				to = 0;
-			}
+	private void read() throws IOException {
+		ClientInput input = new ClientInput(this.socket, this.settings.framing(), this::said);
+		boolean more = true;
+		while (more && this.reading) {
+			more = input.next(this::received);
+		}
+	}
+
+	private void said(byte[] answer) {
+		if (!this.settings.faults().silent()) {
+			this.outbox.offer(answer);
 		}
 	}
 
@@ -225,7 +208,6 @@ final class Client implements Runnable {
 					ex.getMessage());
 		}
 		else {
-			// Not the exception's message: it shows the frame's first bytes.
 			logger.warn("{}: {} closed; it broke the framing ({} at byte {})", this.settings.name(), this, ex.rule(),
 					ex.offset());
 		}
