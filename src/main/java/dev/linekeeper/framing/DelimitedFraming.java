@@ -86,6 +86,11 @@ final class DelimitedFraming extends OptionedFraming {
 				contentEnd = out.length();
 			}
 			out.write(this.appended, 0, this.appended.length);
+			if (!this.strip && out.length() - begin > options().maxSize()) {
+				out.truncate(begin);
+				throw options().notFrameable("carries " + options().maxSize() + " bytes at most (max-size), not "
+						+ length + " and a delimiter");
+			}
 		}
 		int early = firstDelimiter(out, begin, contentEnd);
 		if (early >= 0) {

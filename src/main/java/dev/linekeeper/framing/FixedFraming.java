@@ -19,6 +19,10 @@ final class FixedFraming extends OptionedFraming {
 		if (framing.payloadSize() < 1) {
 			throw new InvalidFramingException("size", size, "must leave room for the checksum and a payload");
 		}
+		if (framing.options().maxSize() < framing.payloadSize()) {
+			throw new InvalidFramingException("max-size", framing.options().maxSize() + "B",
+					"must not be less than the " + framing.payloadSize() + "B that each frame carries; leave it out");
+		}
 		return framing;
 	}
 

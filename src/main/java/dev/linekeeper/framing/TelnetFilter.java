@@ -21,9 +21,15 @@ final class TelnetFilter implements ReadFilter {
 
 	private static final int IAC = 255;
 
+	// No option has nearly as many.
+	private static final int MOST_PARAMETERS = 64 * 1024;
+
 	private State state = State.DATA;
 
 	private int command;
+
+	// Bytes of parameters since they began.
+	private int parameters;
 
 	@Override
 	public int filter(byte[] buffer, int from, int to, ByteSink answers) {
@@ -73,7 +79,14 @@ final class TelnetFilter implements ReadFilter {
 				this.state = State.DATA;
 				refuse(value, answers);
 			}
-			case PARAMETERS -> this.state = (value == IAC) ? State.PARAMETERS_COMMAND : State.PARAMETERS;
+			case PARAMETERS -> {
+				this.state = (value == IAC) ? State.PARAMETERS_COMMAND : State.PARAMETERS;
+				if (++this.parameters > MOST_PARAMETERS) {
+					throw FrameException.received(FrameException.Rule.TOO_LONG,
+							"the parameters of a Telnet option do not end within " + MOST_PARAMETERS + " bytes", 0,
+							new byte[] { (byte) value }, 0, 1);
+				}
+			}
 			case PARAMETERS_COMMAND -> this.state = (value == SE) ? State.DATA : State.PARAMETERS;
 		}
 		return false;
@@ -81,6 +94,7 @@ final class TelnetFilter implements ReadFilter {
 
 	private boolean command(int value) {
 		this.command = value;
+		this.parameters = 0;
 		this.state = switch (value) {
 			case WILL, WONT, DO, DONT -> State.OPTION;
 			case SB -> State.PARAMETERS;
