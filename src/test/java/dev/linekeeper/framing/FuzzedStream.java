@@ -48,7 +48,8 @@ final class FuzzedStream {
 		this.filter = new CheckedReadFilter(framing);
 		this.initial = initial;
 		this.limit = Math.max(bulk, Math.addExact(framing.maxFrameBytes(), 1));
-		this.longestFrame = (int) framing.longForm().getOrDefault("max-size", Integer.MAX_VALUE);
+		Object longest = Quantity.bytes(framing.longForm().getOrDefault("max-size", Integer.MAX_VALUE));
+		this.longestFrame = ((Number) longest).intValue();
 		this.buffer = new byte[initial];
 	}
 
