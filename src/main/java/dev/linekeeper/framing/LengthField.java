@@ -1,5 +1,8 @@
 package dev.linekeeper.framing;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Locale;
 
 /**
@@ -12,6 +15,9 @@ enum LengthField {
 
 		@Override
 		long read(byte[] buffer, int from, int to) {
+			if (to - from == Integer.BYTES) {
+				return (int) INT.get(buffer, from) & 0xFFFFFFFFL;
+			}
 			long value = 0;
 			for (int i = from; i < to; i++) {
 				value = (value << Byte.SIZE) | (buffer[i] & 0xFF);
@@ -131,6 +137,10 @@ enum LengthField {
 		}
 
 	};
+
+	// Most lengths have four bytes, and byte by byte reading them takes half the time of
+	// a decoder.
+	private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
 	/** No length: the bytes are none. */
 	static final long NONE = -1;
