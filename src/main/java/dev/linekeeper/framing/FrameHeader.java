@@ -1,5 +1,6 @@
 package dev.linekeeper.framing;
 
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -38,6 +39,9 @@ final class FrameHeader {
 	// The bytes of a header of fixed size.
 	private final int fixed;
 
+	// Such a header, its start filled in.
+	private final byte[] blank;
+
 	private FrameHeader(byte[] start, int offset, int bytes, LengthField field, int until, Counts counts, int adjust,
 			int strip) {
 		this.start = start;
@@ -49,6 +53,7 @@ final class FrameHeader {
 		this.adjust = adjust;
 		this.strip = strip;
 		this.fixed = Math.max(offset + bytes, strip);
+		this.blank = Arrays.copyOf(start, this.fixed);
 	}
 
 	static FrameHeader read(FramingKeys keys) {
@@ -172,10 +177,7 @@ final class FrameHeader {
 	boolean write(ByteSink out, int content, int behind) {
 		if (this.until == NO_UNTIL) {
 			int begin = out.length();
-			out.write(this.start, 0, this.start.length);
-			for (int i = this.start.length; i < this.fixed; i++) {
-				out.write(0);
-			}
+			out.write(this.blank, 0, this.fixed);
 			return fill(out, begin, content, behind);
 		}
 		String digits = (this.field == LengthField.HEX)

@@ -27,6 +27,10 @@ enum LengthField {
 
 		@Override
 		void write(long value, int bytes, byte[] buffer, int at) {
+			if (bytes == Integer.BYTES) {
+				INT.set(buffer, at, (int) value);
+				return;
+			}
 			for (int i = 0; i < bytes; i++) {
 				buffer[at + i] = (byte) (value >>> (Byte.SIZE * (bytes - 1 - i)));
 			}
