@@ -173,7 +173,7 @@ record ConnectionProperties(@Nullable String address, @Nullable List<String> add
 	 * @param expect Regular expression, or hex:, for the answer, which is not passed on.
 	 * @param every Silence before a probe, 1s or more; default 30s.
 	 * @param timeout Longest time a probe may go unanswered; any byte answers; default
-	 * 10s.
+	 * 10s, or half of every if that is less.
 	 * @param misses Unanswered probes in a row after which the connection is dead;
 	 * default 2.
 	 */

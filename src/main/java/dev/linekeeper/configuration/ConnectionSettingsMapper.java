@@ -61,8 +61,8 @@ final class ConnectionSettingsMapper {
 		delaysInOrder(path, written.reconnect(), reconnect);
 		ConnectionSettings settings = new ConnectionSettings(name, given(keys.critical()), given(keys.enabled()),
 				given(keys.onLost()), transport(keys, addresses, framing, proxy), reconnect(reconnect),
-				whenDown(given(keys.whenDown())), liveness(path, keys, framing), keys.maxLifetime(),
-				prepareTimeout(keys), given(keys.drainTimeout()), given(keys.closeTimeout()));
+				whenDown(given(keys.whenDown())), liveness(path, written.heartbeat(), keys, framing),
+				keys.maxLifetime(), prepareTimeout(keys), given(keys.drainTimeout()), given(keys.closeTimeout()));
 		return new ConfiguredConnection(settings, DialogSettingsMapper.map(path, keys, framing),
 				given(keys.protocol()));
 	}
@@ -97,10 +97,16 @@ final class ConnectionSettingsMapper {
 				given(keys.overflow()) == ConnectionProperties.Overflow.DROP_OLDEST);
 	}
 
-	private static ConnectionSettings.Liveness liveness(String path, ConnectionProperties keys, Framing framing) {
+	private static ConnectionSettings.Liveness liveness(String path, ConnectionProperties.@Nullable Heartbeat written,
+			ConnectionProperties keys, Framing framing) {
 		ConnectionProperties.Heartbeat heartbeat = given(keys.heartbeat());
 		Duration every = given(heartbeat.every());
 		Duration timeout = given(heartbeat.timeout());
+		if (written == null || written.timeout() == null) {
+			// The default gives way: nobody should have to write it to write 'every'.
+			Duration half = every.dividedBy(2);
+			timeout = (half.compareTo(timeout) < 0) ? half : timeout;
+		}
 		if (timeout.compareTo(every) >= 0) {
 			throw new ValueRules(path + ".heartbeat").refused("timeout", ValueRules.text(timeout),
 					"must be less than 'heartbeat.every', which is " + ValueRules.text(every));

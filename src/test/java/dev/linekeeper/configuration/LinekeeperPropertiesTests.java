@@ -15,6 +15,8 @@ import dev.linekeeper.transport.PeerAddress;
 import dev.linekeeper.transport.TransportSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
@@ -97,6 +99,27 @@ class LinekeeperPropertiesTests {
 						Duration.ofSeconds(17), Duration.ofSeconds(18), null),
 				Duration.ofHours(19), Duration.ofSeconds(8), Duration.ofSeconds(13), Duration.ZERO));
 		assertThat(connection.protocol()).isEqualTo("pos");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "10s, 5000", "1s, 500", "20s, 10000", "1h, 10000" })
+	void heartbeatThatIsSentOftenIsAnsweredWithinHalfItsTime(String every, long millis) {
+		ConnectionSettings settings = only("""
+				linekeeper.connections.a: {address: "h:1", heartbeat: {every: %s}}
+				""".formatted(every)).settings();
+
+		assertThat(settings.liveness().heartbeatTimeout()).isEqualTo(Duration.ofMillis(millis));
+	}
+
+	@Test
+	void heartbeatsTimeoutInTheDefaultsIsNotShortened() {
+		ConnectionSettings settings = only("""
+				linekeeper:
+				  defaults: {heartbeat: {timeout: 9s}}
+				  connections: {a: {address: "h:1", heartbeat: {every: 10s}}}
+				""").settings();
+
+		assertThat(settings.liveness().heartbeatTimeout()).isEqualTo(Duration.ofSeconds(9));
 	}
 
 	@Test
