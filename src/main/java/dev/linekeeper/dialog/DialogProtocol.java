@@ -36,8 +36,8 @@ final class DialogProtocol implements Protocol {
 
 	private @Nullable Requests requests;
 
-	// Whether a heartbeat is out whose answer is not in order with replies.
-	private boolean heartbeatOpen;
+	// How many heartbeats are out whose answers are not in order with replies.
+	private int heartbeatsOpen;
 
 	DialogProtocol(Dialog dialog) {
 		this.dialog = dialog;
@@ -72,7 +72,7 @@ final class DialogProtocol implements Protocol {
 			return;
 		}
 		if (isHeartbeatAnswer(buffer, offset, length)) {
-			this.heartbeatOpen = false;
+			this.heartbeatsOpen--;
 			return;
 		}
 		if (this.responder.received(buffer, offset, length, session(), script.variables())) {
@@ -106,7 +106,7 @@ final class DialogProtocol implements Protocol {
 			var unused = requests().send(Kind.HEARTBEAT, probe, null, heartbeat.expect());
 		}
 		else {
-			this.heartbeatOpen = heartbeat.expect() != null;
+			this.heartbeatsOpen += (heartbeat.expect() != null) ? 1 : 0;
 			var unused = session.send(probe);
 		}
 		return true;
@@ -150,7 +150,7 @@ final class DialogProtocol implements Protocol {
 
 	private boolean isHeartbeatAnswer(byte[] buffer, int offset, int length) {
 		DialogSettings.Heartbeat heartbeat = this.settings.heartbeat();
-		Expectation expected = (heartbeat != null && this.heartbeatOpen) ? heartbeat.expect() : null;
+		Expectation expected = (heartbeat != null && this.heartbeatsOpen > 0) ? heartbeat.expect() : null;
 		return expected != null && expected.matches(buffer, offset, length);
 	}
 

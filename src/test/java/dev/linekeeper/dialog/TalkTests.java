@@ -31,6 +31,18 @@ class TalkTests {
 	}
 
 	@Test
+	void lateAnswersToHeartbeatsAreNotPassedOnEither() {
+		Scene scene = new Scene(Scene.with((parts) -> parts.heartbeat("PING", "^PONG").requests(Scene.byKey(1, null))));
+		scene.protocol.heartbeat(scene.session);
+		scene.protocol.heartbeat(scene.session);
+
+		scene.receives("PONG", "PONG", "PONG of its own");
+
+		assertThat(scene.sent()).containsExactly("PING", "PING");
+		assertThat(scene.told).containsExactly("PUSH PONG of its own");
+	}
+
+	@Test
 	void heartbeatHasItsPlaceAmongRepliesInOrder() {
 		Scene scene = new Scene(Scene.with((parts) -> parts.heartbeat("PING", "^PONG")));
 		scene.protocol.heartbeat(scene.session);
