@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import dev.linekeeper.configuration.RequestsProperties.Correlate;
 import dev.linekeeper.configuration.RequestsProperties.Extractor;
@@ -61,12 +62,12 @@ final class DialogSettingsMapper {
 	}
 
 	private DialogSettings map(Framing framing) {
-		List<DialogSettings.Step> login = login();
+		List<DialogSettings.Step> login = login(separator(framing));
 		return new DialogSettings(this.charset, login, this.rules.present("login-timeout", this.keys.loginTimeout()),
 				this.secrets, heartbeat(), responses(), polls(), requests(framing));
 	}
 
-	private List<DialogSettings.Step> login() {
+	private List<DialogSettings.Step> login(String separator) {
 		List<DialogSettings.Step> steps = new ArrayList<>();
 		List<DialogProperties.Step> written = orEmpty(this.keys.login());
 		Set<String> captured = new HashSet<>();
@@ -77,7 +78,9 @@ final class DialogSettingsMapper {
 				throw at.refused("send", null, "must be given, or 'expect'");
 			}
 			if (step.send() != null) {
-				steps.add(new DialogSettings.Step(template(at, step.send(), captured), null, null));
+				for (SendText frame : frames(step.send(), separator)) {
+					steps.add(new DialogSettings.Step(template(at, frame, captured), null, null));
+				}
 			}
 			if (step.expect() != null) {
 				Expectation expect = expectation(at, "expect", step.expect());
@@ -90,6 +93,21 @@ final class DialogSettingsMapper {
 			}
 		}
 		return List.copyOf(steps);
+	}
+
+	/** What an operator writes in one text may be several frames. */
+	private static List<SendText> frames(SendText written, String separator) {
+		if (separator.isEmpty() || !written.text().contains(separator)) {
+			return List.of(written);
+		}
+		List<SendText> frames = new ArrayList<>();
+		for (String text : written.text().split(Pattern.quote(separator), -1)) {
+			frames.add(new SendText(text, frames.isEmpty() ? written.secrets() : List.of()));
+		}
+		if (frames.get(frames.size() - 1).text().isEmpty()) {
+			frames.remove(frames.size() - 1);
+		}
+		return frames;
 	}
 
 	private DialogSettings.@Nullable Heartbeat heartbeat() {

@@ -55,6 +55,19 @@ class DialogConfigurationTests {
 	}
 
 	@Test
+	void loginTextWithTheDelimiterInItIsSeveralFrames() throws IOException {
+		List<DialogSettings.Step> login = bind("""
+				linekeeper.connections.irc:
+				  address: h:1
+				  framing: crlf
+				  login: [{send: "NICK lk\\r\\nUSER lk 0 * :lk\\r\\n"}, {expect: " 001 "}]
+				""").dialog().login();
+
+		assertThat(login).hasSize(3);
+		assertThat(login.get(2).expect()).hasToString(" 001 ");
+	}
+
+	@Test
 	void connectionWithoutADialogIsSilent() throws IOException {
 		DialogSettings dialog = bind("linekeeper.connections.a.address: h:1").dialog();
 
