@@ -86,7 +86,7 @@ class ReconnectOrderTests {
 		Set<Integer> unsent = unsent();
 		log.info("Of {} messages {} were seen over {} cuts, {} were told as unsent", this.sent.size(), seen.size(),
 				CUTS, unsent.size());
-		assertThat(seen).doesNotContainAnyElementsOf(unsent);
+		assertThat(seen).noneMatch(unsent::contains);
 	}
 
 	private void send(ManagedConnection line) {
