@@ -25,6 +25,9 @@ final class ReplyFrames {
 
 	private @Nullable Expectation end;
 
+	// Whether the end found last belongs to a beginning of its own.
+	private boolean pair;
+
 	private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
 
 	ReplyFrames(Requests settings) {
@@ -75,9 +78,6 @@ final class ReplyFrames {
 		this.end = null;
 		this.bytes.reset();
 	}
-
-	// Whether the end found last belongs to a beginning of its own.
-	private boolean pair;
 
 	/** What ends a reply that begins with a frame, or {@code null} if it does itself. */
 	private @Nullable Expectation endOf(byte[] buffer, int offset, int length) {

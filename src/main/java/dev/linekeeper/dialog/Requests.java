@@ -47,6 +47,9 @@ final class Requests {
 
 	private boolean open = true;
 
+	// Nobody knows any more which request a frame answers; the line is being reset.
+	private boolean broken;
+
 	private @Nullable Long timerNanos;
 
 	private @Nullable Runnable cancelTimer;
@@ -110,6 +113,9 @@ final class Requests {
 		List<Runnable> after = new ArrayList<>(1);
 		this.lock.lock();
 		try {
+			if (this.broken) {
+				return true;
+			}
 			PendingRequest collecting = this.frames.owner();
 			PendingRequest request = (collecting != null) ? collecting
 					: this.correlation.answered(buffer, offset, length);
@@ -329,8 +335,11 @@ final class Requests {
 		}
 		if (isByOrder()) {
 			this.correlation.remove(request);
+			// What has come of its reply, and what still may, is nobody else's.
+			request.abandoned = true;
 			if (this.settings.closeOnTimeout()) {
 				this.open = false;
+				this.broken = true;
 				after.add(() -> this.session.abort(DisconnectReason.of(DisconnectReason.Kind.REPLY_TIMEOUT,
 						"a request was not answered in time, and its late reply would be taken for the next one's")));
 			}

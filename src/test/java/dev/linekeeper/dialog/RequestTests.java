@@ -70,6 +70,42 @@ class RequestTests {
 	}
 
 	@Test
+	void replyThatIsOnItsWayAtTheTimeoutDoesNotAnswerTheNextInFlight() {
+		Scene scene = new Scene(Scene.with(new Requests(null, 2, TIMEOUT, true, List.of(), "", null)));
+		CompletableFuture<Reply> first = scene.asks("A");
+		scene.session.passes(Duration.ofSeconds(5));
+		CompletableFuture<Reply> second = scene.asks("B");
+		scene.session.passes(Duration.ofSeconds(5));
+		assertThat(outcome(first)).isEqualTo(Outcome.REPLY_TIMEOUT);
+
+		scene.receives("a");
+		assertThat(second).isNotDone();
+		scene.lost();
+
+		assertThat(outcome(second)).isEqualTo(Outcome.CONNECTION_LOST);
+	}
+
+	@Test
+	void replyThatIsHalfThereAtTheTimeoutTakesNobodysPlace() {
+		Scene scene = new Scene(Scene.with(new Requests(null, 1, TIMEOUT, false,
+				List.of(new ReplyEnd(null, Scene.expectation("^END"))), "\n", null)));
+		CompletableFuture<Reply> first = scene.asks("A");
+		scene.receives("1");
+		scene.session.passes(TIMEOUT);
+		assertThat(outcome(first)).isEqualTo(Outcome.REPLY_TIMEOUT);
+
+		scene.receives("END");
+		CompletableFuture<Reply> second = scene.asks("B");
+		CompletableFuture<Reply> third = scene.asks("C");
+
+		assertThat(scene.sent()).containsExactly("A", "B");
+		scene.receives("END");
+		assertThat(Scene.text(second)).isEqualTo("END");
+		assertThat(third).isNotDone();
+		assertThat(scene.told).containsExactly("LATE_REPLY 1\nEND");
+	}
+
+	@Test
 	void lineIsKeptAfterATimeoutIfTheUserSaysSo() {
 		Scene scene = new Scene(Scene.with(new Requests(null, 1, TIMEOUT, false, List.of(), "", null)));
 		CompletableFuture<Reply> first = scene.asks("A");
