@@ -5,6 +5,8 @@
  * <pre>
  * dev.linekeeper     main and wiring                       may import all; nobody imports it
  *  ├ configuration   YAML to settings, and what is wrong   → connection, dialog, transport, framing, simulator
+ *  ├ api             HTTP: messages, requests, streams     → feed, actuate, dialog, connection
+ *  ├ feed            what came and happened, kept a while  → connection, dialog
  *  ├ actuate         health, endpoint, metrics, info       → connection
  *  ├ messaging       MessageHandler beans and channels     → connection, protocol
  *  ├ simulator       a scripted TCP peer from YAML         → framing

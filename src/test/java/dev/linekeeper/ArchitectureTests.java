@@ -52,6 +52,10 @@ class ArchitectureTests {
 	static final ArchRule dialogKnowsProtocol = ourImportsOf("dialog", "protocol");
 
 	@ArchTest
+	static final ArchRule feedKnowsConnectionAndDialog = ourImportsOf("feed", "connection", "dialog", "transport",
+			"protocol");
+
+	@ArchTest
 	static final ArchRule simulatorKnowsFraming = ourImportsOf("simulator", "framing");
 
 	@ArchTest
@@ -67,7 +71,8 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule connectionIsFreeOfSpring = noClasses().that()
-		.resideInAnyPackage("dev.linekeeper.connection", "dev.linekeeper.dialog", "dev.linekeeper.simulator")
+		.resideInAnyPackage("dev.linekeeper.connection", "dev.linekeeper.dialog", "dev.linekeeper.feed",
+				"dev.linekeeper.simulator")
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("org.springframework..");

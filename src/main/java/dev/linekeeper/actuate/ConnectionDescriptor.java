@@ -42,6 +42,16 @@ public record ConnectionDescriptor(String name, ConnectionState state, Instant s
 		@Nullable Loss lastLoss, @Nullable Instant nextAttempt, Settings settings, Counters counters) {
 
 	/**
+	 * Describe a connection in full.
+	 * @param connection the connection
+	 * @param nowNanos the time source's present time
+	 * @return what is true now
+	 */
+	public static ConnectionDescriptor of(ManagedConnection connection, long nowNanos) {
+		return of(connection, nowNanos, true);
+	}
+
+	/**
 	 * Describe a connection.
 	 * @param whole whether to show what is long, too
 	 */

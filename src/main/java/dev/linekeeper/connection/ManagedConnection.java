@@ -114,6 +114,22 @@ public final class ManagedConnection {
 	 * protocol
 	 */
 	public CompletableFuture<Delivery> send(byte[] payload) {
+		try {
+			return submit(payload).delivery();
+		}
+		catch (DeliveryException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	/**
+	 * Send as {@link #send} does, and be told at once whether the message has to wait for
+	 * the connection.
+	 * @param payload the content of the frame, without what the framing adds; copied
+	 * @return what became of it
+	 * @throws DeliveryException if it is not taken: not one byte was sent
+	 */
+	public Sending submit(byte[] payload) {
 		return this.gate.send(payload);
 	}
 

@@ -42,6 +42,9 @@ final class SendGate {
 	// Written under the lock, read anywhere.
 	private volatile @Nullable Transport open;
 
+	// Guarded by lock.
+	private long epoch;
+
 	SendGate(ConnectionSettings settings, TimeSource time, Supplier<ConnectionSnapshot> snapshot) {
 		this.name = settings.name();
 		this.queues = settings.whenDown().queue();
@@ -64,10 +67,11 @@ final class SendGate {
 	}
 
 	/** The connection is ready. */
-	void open(Transport transport) {
+	void open(Transport transport, long epochOpened) {
 		this.lock.lock();
 		try {
 			this.open = transport;
+			this.epoch = epochOpened;
 		}
 		finally {
 			this.lock.unlock();
@@ -157,29 +161,29 @@ final class SendGate {
 
 	// Called from anywhere.
 
-	CompletableFuture<Delivery> send(byte[] payload) {
+	Sending send(byte[] payload) {
 		CompletableFuture<Delivery> done = new CompletableFuture<>();
 		List<Runnable> outcomes = new ArrayList<>(0);
 		Transport transport;
+		long epochSent;
 		this.lock.lock();
 		try {
 			transport = this.open;
+			epochSent = this.epoch;
 			if (transport == null || this.queue.head() != null || !append(transport, payload, done)) {
 				transport = null;
 				enqueue(payload, done, outcomes);
 			}
 		}
-		catch (DeliveryException ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
 		finally {
 			this.lock.unlock();
 		}
 		outcomes.forEach(Runnable::run);
-		if (transport != null) {
-			transport.flush();
+		if (transport == null) {
+			return new Sending(done, true, 0);
 		}
-		return done;
+		transport.flush();
+		return new Sending(done, false, epochSent);
 	}
 
 	/** Send through a transport, whatever the state: what a protocol sends. */

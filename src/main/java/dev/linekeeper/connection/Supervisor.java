@@ -261,7 +261,7 @@ final class Supervisor {
 		attempt().becameReady();
 		this.reporter.ready();
 		// Before anybody can see that it is ready, and send.
-		this.gate.open(transport());
+		this.gate.open(transport(), attempt().id().epoch());
 		enter(ConnectionState.READY);
 		this.timers.start(Event.STABLE_TIMER, this.settings.reconnect().stableAfter(), null);
 		Duration lifetime = this.settings.maxLifetime();

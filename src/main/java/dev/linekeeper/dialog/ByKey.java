@@ -35,19 +35,19 @@ final class ByKey implements Correlation {
 	}
 
 	@Override
-	public @Nullable String add(PendingRequest request) {
+	public @Nullable Refusal add(PendingRequest request) {
 		Assign assign = this.keys.assign();
 		if (assign != null) {
 			return assign(request, assign);
 		}
 		Key key = this.keys.request().extract(request.payload, 0, request.payload.length);
 		if (key == null) {
-			return "the request has no key (requests.key.request)";
+			return Refusal.ever("the request has no key (requests.key.request)");
 		}
 		PendingRequest other = this.line.putIfAbsent(key, request);
 		if (other != null) {
-			return "a request with the key " + key
-					+ (other.abandoned ? " was given up and may still be answered" : " is in flight already");
+			return Refusal.now("a request with the key " + key
+					+ (other.abandoned ? " was given up and may still be answered" : " is in flight already"));
 		}
 		request.key = key;
 		return null;
@@ -98,11 +98,11 @@ final class ByKey implements Correlation {
 		return this.orphans;
 	}
 
-	private @Nullable String assign(PendingRequest request, Assign assign) {
+	private @Nullable Refusal assign(PendingRequest request, Assign assign) {
 		byte[] changed = request.payload.clone();
 		Range range = this.keys.request().range(changed, 0, changed.length);
 		if (range == null) {
-			return "the request has no place for the key (requests.key.request)";
+			return Refusal.ever("the request has no place for the key (requests.key.request)");
 		}
 		int bytes = switch (assign) {
 			case SEQ16 -> 2;
@@ -110,8 +110,8 @@ final class ByKey implements Correlation {
 			case DIGITS -> Math.min(range.length(), DIGITS_MOST);
 		};
 		if (range.length() != bytes) {
-			return "the key has " + range.length() + " bytes, and " + assign.name().toLowerCase(Locale.ROOT) + " puts "
-					+ bytes + " in";
+			return Refusal.ever("the key has " + range.length() + " bytes, and "
+					+ assign.name().toLowerCase(Locale.ROOT) + " puts " + bytes + " in");
 		}
 		request.callersKey = Arrays.copyOfRange(changed, range.offset(), range.offset() + bytes);
 		// The window is far smaller than the number of keys, so that a free one is near.
@@ -124,7 +124,7 @@ final class ByKey implements Correlation {
 				return null;
 			}
 		}
-		return "no key is free for the request";
+		return Refusal.now("no key is free for the request");
 	}
 
 	private void put(byte[] frame, Range range, Assign assign) {

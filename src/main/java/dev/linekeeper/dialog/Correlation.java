@@ -14,7 +14,7 @@ interface Correlation {
 	 * A request is about to be sent: take note, and give it the form it has on the line.
 	 * @return why it cannot be sent, or {@code null}
 	 */
-	@Nullable String add(PendingRequest request);
+	@Nullable Refusal add(PendingRequest request);
 
 	/** A request is over, or was not sent after all. */
 	void remove(PendingRequest request);
@@ -36,5 +36,23 @@ interface Correlation {
 
 	/** How many requests are on the line for which nobody waits any more. */
 	int orphans();
+
+	/**
+	 * Why a request cannot be sent.
+	 *
+	 * @param text in words
+	 * @param ever whether it never can, being what it is
+	 */
+	record Refusal(String text, boolean ever) {
+
+		static Refusal now(String text) {
+			return new Refusal(text, false);
+		}
+
+		static Refusal ever(String text) {
+			return new Refusal(text, true);
+		}
+
+	}
 
 }

@@ -1,6 +1,7 @@
 package dev.linekeeper.dialog;
 
 import java.net.InetSocketAddress;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -92,6 +93,30 @@ public final class Dialog implements ProtocolFactory {
 		return this.statistics;
 	}
 
+	/**
+	 * Return whose dialog it is.
+	 * @return the connection's name
+	 */
+	public String connection() {
+		return this.connection;
+	}
+
+	/**
+	 * Return the charset of the frames' text.
+	 * @return as configured
+	 */
+	public Charset charset() {
+		return this.settings.charset();
+	}
+
+	/**
+	 * Return the time that a request has if it has none of its own.
+	 * @return as configured, more than 0
+	 */
+	public Duration requestTimeout() {
+		return this.settings.requests().timeout();
+	}
+
 	@Override
 	public Protocol buildProtocol(InetSocketAddress address) {
 		return new DialogProtocol(this);
@@ -100,10 +125,6 @@ public final class Dialog implements ProtocolFactory {
 	@Override
 	public String toString() {
 		return "dialog";
-	}
-
-	String connection() {
-		return this.connection;
 	}
 
 	DialogSettings settings() {
@@ -137,8 +158,11 @@ public final class Dialog implements ProtocolFactory {
 	private CompletableFuture<Reply> ask(byte[] payload, @Nullable Duration timeout) {
 		DialogProtocol protocol = this.current;
 		if (protocol == null) {
-			return CompletableFuture.failedFuture(new RequestException(Outcome.NOT_SENT,
-					"Connection '" + this.connection + "' is not READY; the request was not sent", null));
+			return CompletableFuture.failedFuture(
+					new RequestException(Outcome.NOT_SENT,
+							"Connection '" + this.connection
+									+ "' is not READY, or its protocol takes no requests; the request was not sent",
+							null));
 		}
 		return protocol.request(payload, timeout);
 	}

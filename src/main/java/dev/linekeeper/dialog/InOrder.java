@@ -13,7 +13,7 @@ final class InOrder implements Correlation {
 	private final ArrayDeque<PendingRequest> line = new ArrayDeque<>(2);
 
 	@Override
-	public @Nullable String add(PendingRequest request) {
+	public @Nullable Refusal add(PendingRequest request) {
 		this.line.add(request);
 		return null;
 	}

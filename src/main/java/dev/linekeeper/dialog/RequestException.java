@@ -1,5 +1,6 @@
 package dev.linekeeper.dialog;
 
+import dev.linekeeper.protocol.DeliveryException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,15 @@ public final class RequestException extends RuntimeException {
 	 */
 	public Outcome outcome() {
 		return this.outcome;
+	}
+
+	/**
+	 * Return why the request could not be sent, where that is the request's fault or that
+	 * of the output: it has no key, the framing cannot carry it, too much waits.
+	 * @return the reason, or {@code null}
+	 */
+	public DeliveryException.@Nullable Cause reason() {
+		return (getCause() instanceof DeliveryException refused) ? refused.reason() : null;
 	}
 
 	/**

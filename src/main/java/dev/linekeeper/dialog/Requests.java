@@ -13,6 +13,7 @@ import dev.linekeeper.dialog.PendingRequest.Kind;
 import dev.linekeeper.dialog.RequestException.Outcome;
 import dev.linekeeper.protocol.Delivery;
 import dev.linekeeper.protocol.DeliveryException;
+import dev.linekeeper.protocol.DeliveryException.Cause;
 import dev.linekeeper.protocol.DisconnectReason;
 import dev.linekeeper.protocol.Session;
 import org.jspecify.annotations.Nullable;
@@ -209,12 +210,18 @@ final class Requests {
 		return new RequestException(Outcome.NOT_SENT, String.valueOf(why.getMessage()), why);
 	}
 
+	private RequestException refused(Correlation.Refusal refusal) {
+		String text = "Connection '" + this.session.connection() + "' cannot send the request: " + refusal.text();
+		return new RequestException(Outcome.NOT_SENT, text,
+				refusal.ever() ? new DeliveryException(Delivery.NOT_SENT, Cause.NOT_FRAMEABLE, text) : null);
+	}
+
 	// Under the lock.
 
 	private void transmit(PendingRequest request, List<Runnable> after) {
-		String refusal = this.correlation.add(request);
+		Correlation.Refusal refusal = this.correlation.add(request);
 		if (refusal != null) {
-			after.add(() -> fail(request, Outcome.NOT_SENT, "cannot send the request: " + refusal));
+			after.add(() -> request.done.completeExceptionally(refused(refusal)));
 			return;
 		}
 		CompletableFuture<Delivery> delivery = this.session.append(request.payload);

@@ -339,7 +339,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	@Override
 	public void written(int bytes, int frames) {
-		this.counters.written(bytes, frames);
+		this.counters.written(bytes, frames, this.outbox.progressNanos());
 	}
 
 	@Override

@@ -22,6 +22,10 @@ public final class TransportCounters {
 
 	private volatile boolean read;
 
+	private volatile long lastWriteNanos;
+
+	private volatile boolean wrote;
+
 	/**
 	 * Return the bytes received.
 	 * @return 0 or more
@@ -72,6 +76,15 @@ public final class TransportCounters {
 		return this.read ? Math.max(0, now - this.lastReadNanos) : -1;
 	}
 
+	/**
+	 * Return when the last byte was handed to the operating system.
+	 * @param now the time source's present {@link TimeSource#nanoTime()}
+	 * @return nanoseconds ago, or -1 if none ever was
+	 */
+	public long nanosSinceLastWrite(long now) {
+		return this.wrote ? Math.max(0, now - this.lastWriteNanos) : -1;
+	}
+
 	void received(int bytes, long now) {
 		this.bytesIn.lazySet(this.bytesIn.getPlain() + bytes);
 		this.lastReadNanos = now;
@@ -88,7 +101,11 @@ public final class TransportCounters {
 		this.framingErrors.lazySet(this.framingErrors.getPlain() + 1);
 	}
 
-	void written(int bytes, int frames) {
+	void written(int bytes, int frames, long now) {
+		this.lastWriteNanos = now;
+		if (!this.wrote) {
+			this.wrote = true;
+		}
 		this.bytesOut.lazySet(this.bytesOut.getPlain() + bytes);
 		this.framesOut.lazySet(this.framesOut.getPlain() + frames);
 	}

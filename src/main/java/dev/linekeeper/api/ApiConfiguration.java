@@ -1,0 +1,74 @@
+package dev.linekeeper.api;
+
+import java.util.stream.Collectors;
+
+import dev.linekeeper.connection.ConnectionManager;
+import dev.linekeeper.dialog.Dialog;
+import dev.linekeeper.dialog.Dialogs;
+import dev.linekeeper.feed.Feeds;
+import dev.linekeeper.transport.TimeSource;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Wires the controllers.
+ */
+@Configuration(proxyBeanMethods = false)
+class ApiConfiguration {
+
+	@Bean
+	ApiThreads apiThreads() {
+		return new ApiThreads();
+	}
+
+	@Bean
+	Feeds feeds(Dialogs dialogs, ConnectionManager manager, TimeSource time, ApiThreads threads) {
+		Feeds feeds = new Feeds(dialogs.all(), time, Runtime.getRuntime().maxMemory() / 4, threads.dispatcher());
+		manager.addListener(feeds);
+		return feeds;
+	}
+
+	@Bean
+	Lines lines(ConnectionManager manager, Dialogs dialogs, Feeds feeds) {
+		return new Lines(manager, dialogs, feeds);
+	}
+
+	@Bean
+	Payloads payloads(JsonMapper json) {
+		return new Payloads(json);
+	}
+
+	@Bean
+	Failures failures(TimeSource time) {
+		return new Failures(time);
+	}
+
+	@Bean
+	EventWriter eventWriter(JsonMapper json, Dialogs dialogs) {
+		return new EventWriter(json,
+				dialogs.all().stream().collect(Collectors.toMap(Dialog::connection, Dialog::charset)));
+	}
+
+	@Bean
+	EventStreams eventStreams(TimeSource time, ApiThreads threads) {
+		return new EventStreams(time, threads.timer());
+	}
+
+	@Bean
+	MeterBinder streamMetrics(EventStreams streams) {
+		return (registry) -> {
+			Gauge.builder("linekeeper.stream.subscribers", streams, EventStreams::subscribers)
+				.description("Who listens now")
+				.register(registry);
+			FunctionCounter.builder("linekeeper.stream.cut.off", streams, EventStreams::cutOffs)
+				.description("Subscribers that did not read and were cut off")
+				.register(registry);
+		};
+	}
+
+}

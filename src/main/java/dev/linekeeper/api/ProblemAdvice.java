@@ -1,0 +1,102 @@
+package dev.linekeeper.api;
+
+import java.time.Duration;
+import java.util.Objects;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+
+/**
+ * Makes a problem document of whatever ends a call.
+ */
+@RestControllerAdvice
+class ProblemAdvice {
+
+	private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+	@ExceptionHandler
+	ResponseEntity<ProblemDetail> problem(ProblemException problem, HttpServletRequest request) {
+		return answer(problem.code(), problem.detail(), problem.retryAfter(), new HttpHeaders(), request);
+	}
+
+	@ExceptionHandler
+	ResponseEntity<ProblemDetail> wrongType(MethodArgumentTypeMismatchException ex, HttpServletRequest request) {
+		Class<?> type = Objects.requireNonNullElse(ex.getRequiredType(), Object.class);
+		return answer(ProblemCode.BAD_REQUEST,
+				"The parameter '" + ex.getName() + "' is not a valid " + type.getSimpleName().toLowerCase() + ".", null,
+				new HttpHeaders(), request);
+	}
+
+	@ExceptionHandler
+	@Nullable ResponseEntity<ProblemDetail> anythingElse(Exception ex, HttpServletRequest request) {
+		if (ex instanceof AsyncRequestNotUsableException) {
+			// The caller has gone; there is nobody to tell.
+			return null;
+		}
+		if (ex instanceof ErrorResponse known && known.getStatusCode().is4xxClientError()) {
+			return answer(code(known.getStatusCode()), detail(known), null, known.getHeaders(), request);
+		}
+		log.error("{} {} failed", request.getMethod(), request.getRequestURI(), ex);
+		return answer(ProblemCode.INTERNAL_ERROR, "The service has failed; its log says more.", null, new HttpHeaders(),
+				request);
+	}
+
+	static ProblemDetail document(ProblemCode code, String detail) {
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(code.status(), detail);
+		problem.setProperty("code", code.name());
+		problem.setProperty("retryable", code.isRetryable());
+		return problem;
+	}
+
+	private static ProblemCode code(HttpStatusCode status) {
+		return switch (status.value()) {
+			case 404 -> ProblemCode.NOT_FOUND;
+			case 405 -> ProblemCode.METHOD_NOT_ALLOWED;
+			case 406 -> ProblemCode.NOT_ACCEPTABLE;
+			case 413 -> ProblemCode.PAYLOAD_TOO_LARGE;
+			case 415 -> ProblemCode.UNSUPPORTED_MEDIA_TYPE;
+			default -> ProblemCode.BAD_REQUEST;
+		};
+	}
+
+	/** Spring's own sentences name headers and types, and would repeat a foreign path. */
+	private static String detail(ErrorResponse known) {
+		return switch (known.getStatusCode().value()) {
+			case 404 -> "There is nothing at this URL.";
+			case 405 -> "This URL does not know this method; see 'Allow'.";
+			case 406 -> "None of the forms in 'Accept' can be had here.";
+			case 415 -> "A body of this 'Content-Type' is not understood here.";
+			default -> "A parameter or header is missing or not valid.";
+		};
+	}
+
+	private static ResponseEntity<ProblemDetail> answer(ProblemCode code, String detail, @Nullable Duration retryAfter,
+			HttpHeaders headers, HttpServletRequest request) {
+		ProblemDetail problem = document(code, detail);
+		Object id = request.getAttribute(RequestIds.ATTRIBUTE);
+		if (id != null) {
+			problem.setProperty("requestId", id);
+		}
+		ResponseEntity.BodyBuilder answer = ResponseEntity.status(code.status())
+			.headers((all) -> all.putAll(headers))
+			.contentType(MediaType.APPLICATION_PROBLEM_JSON);
+		if (retryAfter != null) {
+			answer.header(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
+		}
+		return answer.body(problem);
+	}
+
+}

@@ -1,0 +1,173 @@
+package dev.linekeeper.feed;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import dev.linekeeper.connection.ConnectionSnapshot;
+import dev.linekeeper.dialog.DialogListener;
+import dev.linekeeper.transport.TimeSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The latest events of one connection, in order and without holes. Whoever publishes
+ * never waits for those who listen: they come with their own place in it and take what
+ * there is. Safe for any thread.
+ */
+public final class Feed {
+
+	static final int MOST_EVENTS = 1_000;
+
+	private static final int MOST_CHANGES = 50;
+
+	private final String connection;
+
+	private final TimeSource time;
+
+	private final FeedMemory memory;
+
+	private final Executor dispatcher;
+
+	private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+
+	private final AtomicBoolean dispatching = new AtomicBoolean();
+
+	// The following are guarded by this.
+
+	private final ArrayDeque<FeedEvent> changes = new ArrayDeque<>(0);
+
+	private @Nullable FeedEvent[] ring = new FeedEvent[8];
+
+	private long first = 1;
+
+	private long next = 1;
+
+	private long weight;
+
+	Feed(String connection, TimeSource time, FeedMemory memory, Executor dispatcher) {
+		this.connection = connection;
+		this.time = time;
+		this.memory = memory;
+		this.dispatcher = dispatcher;
+	}
+
+	/**
+	 * Return whose feed it is.
+	 * @return the connection's name, or nothing for that of all connections
+	 */
+	public String connection() {
+		return this.connection;
+	}
+
+	/**
+	 * Return the latest changes of state.
+	 * @return at most 50, the oldest first
+	 */
+	public synchronized List<FeedEvent> changes() {
+		return new ArrayList<>(this.changes);
+	}
+
+	void message(long epoch, DialogListener.Kind kind, byte[] data) {
+		synchronized (this) {
+			add(FeedEvent.message(this.next, this.time.now(), this.connection, epoch, kind, data));
+		}
+		wake();
+	}
+
+	void changed(ConnectionSnapshot now) {
+		synchronized (this) {
+			FeedEvent event = FeedEvent.change(this.next, now.since(), now);
+			add(event);
+			if (this.changes.size() == MOST_CHANGES) {
+				this.changes.remove();
+			}
+			this.changes.add(event);
+		}
+		wake();
+	}
+
+	/** The place of the next event there will be. */
+	synchronized long end() {
+		return this.next;
+	}
+
+	/** The place of the oldest event there is. */
+	synchronized long beginning() {
+		return this.first;
+	}
+
+	/**
+	 * The event at a place, or the oldest behind it; {@code null} if there is none yet.
+	 */
+	synchronized @Nullable FeedEvent atOrAfter(long place) {
+		long there = Math.max(place, this.first);
+		return (there < this.next) ? this.ring[slot(there)] : null;
+	}
+
+	void subscribe(Subscription subscription) {
+		synchronized (this.subscriptions) {
+			if (this.subscriptions.isEmpty()) {
+				this.memory.listenersCame();
+			}
+			this.subscriptions.add(subscription);
+		}
+	}
+
+	void unsubscribe(Subscription subscription) {
+		synchronized (this.subscriptions) {
+			if (this.subscriptions.remove(subscription) && this.subscriptions.isEmpty()) {
+				this.memory.listenersGone();
+			}
+		}
+	}
+
+	/** The publisher is a connection's reader: it must not pay for each who listens. */
+	private void wake() {
+		if (!this.subscriptions.isEmpty() && this.dispatching.compareAndSet(false, true)) {
+			this.dispatcher.execute(() -> {
+				this.dispatching.set(false);
+				this.subscriptions.forEach(Subscription::wake);
+			});
+		}
+	}
+
+	// Under the lock.
+
+	private void add(FeedEvent event) {
+		long most = this.memory.share(!this.subscriptions.isEmpty());
+		this.weight += event.weight();
+		// The newest is kept whatever it weighs, or it would reach nobody.
+		while (this.next > this.first && (this.next - this.first >= MOST_EVENTS || this.weight > most)) {
+			drop();
+		}
+		if (this.next - this.first == this.ring.length) {
+			grow();
+		}
+		this.ring[slot(this.next)] = event;
+		this.next++;
+	}
+
+	private void drop() {
+		int slot = slot(this.first);
+		FeedEvent oldest = this.ring[slot];
+		this.weight -= (oldest != null) ? oldest.weight() : 0;
+		this.ring[slot] = null;
+		this.first++;
+	}
+
+	private void grow() {
+		@Nullable FeedEvent[] larger = new FeedEvent[this.ring.length * 2];
+		for (long place = this.first; place < this.next; place++) {
+			larger[(int) (place % larger.length)] = this.ring[slot(place)];
+		}
+		this.ring = larger;
+	}
+
+	private int slot(long place) {
+		return (int) (place % this.ring.length);
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linekeeper.api;
+
+import org.jspecify.annotations.NullMarked;

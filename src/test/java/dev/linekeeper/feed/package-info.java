@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linekeeper.feed;
+
+import org.jspecify.annotations.NullMarked;
