@@ -14,6 +14,8 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One subscriber that reads Server-Sent Events. Written without blocking, by whichever
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * is, in the feeds.
  */
 final class EventStream implements WriteListener, AsyncListener {
+
+	private static final Logger log = LoggerFactory.getLogger(EventStream.class);
 
 	private static final int PIECE = 16 * 1024;
 
@@ -105,12 +109,7 @@ final class EventStream implements WriteListener, AsyncListener {
 	/** End it. */
 	void end() {
 		if (gone()) {
-			try {
-				this.context.complete();
-			}
-			catch (IllegalStateException ex) {
-				// The container has ended it already.
-			}
+			complete();
 		}
 	}
 
@@ -124,7 +123,7 @@ final class EventStream implements WriteListener, AsyncListener {
 
 	@Override
 	public void onError(Throwable ex) {
-		end();
+		gone();
 	}
 
 	@Override
@@ -134,17 +133,29 @@ final class EventStream implements WriteListener, AsyncListener {
 
 	@Override
 	public void onTimeout(AsyncEvent event) {
-		end();
+		gone();
+		complete();
 	}
 
 	@Override
 	public void onError(AsyncEvent event) {
-		end();
+		gone();
+		// Or the container would look for an error page to send.
+		complete();
 	}
 
 	@Override
 	public void onStartAsync(AsyncEvent event) {
 		// It is never dispatched again.
+	}
+
+	private void complete() {
+		try {
+			this.context.complete();
+		}
+		catch (RuntimeException ex) {
+			log.debug("A stream had ended", ex);
+		}
 	}
 
 	private boolean gone() {
@@ -182,9 +193,11 @@ final class EventStream implements WriteListener, AsyncListener {
 				this.blockedSince = this.streams.nanoTime() | 1;
 			}
 		}
-		catch (IOException | IllegalStateException ex) {
-			// The client has gone.
-			end();
+		catch (IOException | RuntimeException ex) {
+			// The client has gone. The container knows, tells by onError and takes its
+			// objects back; completed by us as well, they would be given out twice.
+			log.debug("A stream has ended", ex);
+			gone();
 		}
 	}
 

@@ -70,6 +70,8 @@ class StreamController {
 		this.streams.enter();
 		response.setContentType("text/event-stream;charset=UTF-8");
 		response.setHeader("Cache-Control", "no-store");
+		// It is never used again, and one that was cut off must be gone.
+		response.setHeader("Connection", "close");
 		// What stands between must not collect events before it passes them on.
 		response.setHeader("X-Accel-Buffering", "no");
 		AsyncContext context = request.startAsync(request, response);

@@ -11,6 +11,8 @@ import dev.linekeeper.connection.ConnectionSnapshot;
 import dev.linekeeper.dialog.DialogListener;
 import dev.linekeeper.transport.TimeSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The latest events of one connection, in order and without holes. Whoever publishes
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * there is. Safe for any thread.
  */
 public final class Feed {
+
+	private static final Logger log = LoggerFactory.getLogger(Feed.class);
 
 	static final int MOST_EVENTS = 1_000;
 
@@ -129,8 +133,18 @@ public final class Feed {
 		if (!this.subscriptions.isEmpty() && this.dispatching.compareAndSet(false, true)) {
 			this.dispatcher.execute(() -> {
 				this.dispatching.set(false);
-				this.subscriptions.forEach(Subscription::wake);
+				this.subscriptions.forEach(this::wake);
 			});
+		}
+	}
+
+	private void wake(Subscription subscription) {
+		try {
+			subscription.wake();
+		}
+		catch (RuntimeException ex) {
+			// The others are to hear of it all the same.
+			log.error("{}: a subscriber failed", this.connection, ex);
 		}
 	}
 
