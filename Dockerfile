@@ -1,7 +1,8 @@
 # The service as an image, from the jar that ./mvnw package makes:
 #
 #   ./mvnw package && docker build -t linekeeper .
-#   docker run -v "$PWD/application.yml:/app/application.yml:ro" -p 127.0.0.1:8080:8080 linekeeper
+#   docker run -v "$PWD/application.yml:/app/application.yml:ro" -p 127.0.0.1:8080:8080 \
+#     -e LINEKEEPER_SECURITY_TOKENS_ME_TOKEN="$TOKEN" -e LINEKEEPER_SECURITY_TOKENS_ME_ROLES=read,send linekeeper
 
 FROM eclipse-temurin:25-jre AS layers
 WORKDIR /build
@@ -21,8 +22,9 @@ COPY --from=layers /build/layers/application/ ./
 # By number, so that a platform can tell that it is not root.
 USER 10001
 
-# The service answers only on loopback, which in a container nobody outside reaches. It still does not ask who calls:
-# publish the port to those only who may read, and change, the state of the connections.
+# The service answers only on loopback unless told otherwise, which in a container nobody outside reaches. Anywhere else
+# it starts only with linekeeper.security.tokens, or with linekeeper.security.allow-anonymous: true, where everyone who
+# reaches the port may do everything.
 ENV SERVER_ADDRESS=0.0.0.0
 EXPOSE 8080
 

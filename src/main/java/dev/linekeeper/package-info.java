@@ -4,11 +4,13 @@
  *
  * <pre>
  * dev.linekeeper     main and wiring                       may import all; nobody imports it
- *  ├ configuration   YAML to settings, and what is wrong   → connection, dialog, transport, framing, simulator
- *  ├ api             HTTP: messages, requests, streams     → feed, actuate, dialog, connection
+ *  ├ configuration   YAML to settings, and what is wrong   → connection, dialog, transport, framing, simulator,
+ *  │                                                         security
+ *  ├ api             HTTP: messages, requests, streams     → feed, actuate, dialog, connection, security
  *  ├ feed            what came and happened, kept a while  → connection, dialog
  *  ├ actuate         health, endpoint, metrics, info       → connection
  *  ├ messaging       MessageHandler beans and channels     → connection, protocol
+ *  ├ security        who may ask what over HTTP            → Spring
  *  ├ simulator       a scripted TCP peer from YAML         → framing
  *  ├ dialog          the protocol written in YAML          → protocol
  *  ├ connection      states, supervisor, policy, registry  → protocol, transport

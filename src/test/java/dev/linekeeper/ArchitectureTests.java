@@ -67,7 +67,10 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule configurationKnowsSettings = ourImportsOf("configuration", "connection", "dialog",
-			"transport", "framing", "simulator");
+			"transport", "framing", "simulator", "security");
+
+	@ArchTest
+	static final ArchRule securityKnowsNoneOfOurs = ourImportsOf("security");
 
 	@ArchTest
 	static final ArchRule connectionIsFreeOfSpring = noClasses().that()

@@ -1,6 +1,7 @@
 package dev.linekeeper.actuate;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 import dev.linekeeper.connection.ConnectionManager;
 import dev.linekeeper.connection.ManagedConnection;
@@ -23,24 +24,29 @@ public final class ConnectionsEndpoint {
 
 	private final TimeSource time;
 
+	private final Predicate<String> visible;
+
 	/**
 	 * Create the endpoint.
 	 * @param manager knows the connections
 	 * @param time tells how long ago the last byte came
+	 * @param visible whether who asks may see a connection of some name
 	 */
-	public ConnectionsEndpoint(ConnectionManager manager, TimeSource time) {
+	public ConnectionsEndpoint(ConnectionManager manager, TimeSource time, Predicate<String> visible) {
 		this.manager = manager;
 		this.time = time;
+		this.visible = visible;
 	}
 
 	/**
-	 * Show all connections.
+	 * Show all connections that who asks may see.
 	 * @return in the order of their names
 	 */
 	@ReadOperation
 	public ConnectionsDescriptor connections() {
 		List<ConnectionDescriptor> all = this.manager.connections()
 			.stream()
+			.filter((one) -> this.visible.test(one.settings().name()))
 			.map((one) -> describe(one, false))
 			.toList();
 		return new ConnectionsDescriptor(all.size(), all);
@@ -54,7 +60,7 @@ public final class ConnectionsEndpoint {
 	@ReadOperation
 	public @Nullable ConnectionDescriptor connection(@Selector String name) {
 		ManagedConnection connection = this.manager.find(name);
-		return (connection != null) ? describe(connection, true) : null;
+		return (connection != null && this.visible.test(name)) ? describe(connection, true) : null;
 	}
 
 	private ConnectionDescriptor describe(ManagedConnection connection, boolean whole) {

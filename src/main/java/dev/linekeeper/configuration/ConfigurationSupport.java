@@ -1,6 +1,7 @@
 package dev.linekeeper.configuration;
 
 import dev.linekeeper.framing.Framing;
+import dev.linekeeper.security.SecuritySettings;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
@@ -35,6 +36,11 @@ public class ConfigurationSupport {
 	@Bean
 	ConfiguredSimulators configuredSimulators(LinekeeperProperties properties, FramingMapper framings) {
 		return new ConfiguredSimulators(SimulatorSettingsMapper.map(properties.simulators(), framings));
+	}
+
+	@Bean
+	SecuritySettings securitySettings(LinekeeperProperties properties) {
+		return SecuritySettingsMapper.map(properties.security(), properties.api());
 	}
 
 }

@@ -16,11 +16,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param connections Connections by name; the name appears in URLs, logs, metrics and
  * health.
  * @param simulators Scripted peers by name, for trying things out.
+ * @param api How the HTTP interface behaves.
+ * @param security Who may call over HTTP.
  */
 @ConfigurationProperties(prefix = "linekeeper", ignoreUnknownFields = false)
 record LinekeeperProperties(@DefaultValue @NestedConfigurationProperty ConnectionProperties defaults,
 		@DefaultValue Map<String, ConnectionProperties> connections,
-		@DefaultValue Map<String, SimulatorProperties> simulators) {
+		@DefaultValue Map<String, SimulatorProperties> simulators,
+		@DefaultValue @NestedConfigurationProperty ApiProperties api,
+		@DefaultValue @NestedConfigurationProperty SecurityProperties security) {
 
 	LinekeeperProperties {
 		// Not Map.copyOf: connections start in the order in which they are written.

@@ -48,8 +48,9 @@ final class StrictBindHandler extends AbstractBindHandler {
 	@Override
 	public <T> @Nullable Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
 		if (name.equals(ROOT)) {
-			readNames("connections");
-			readNames("simulators");
+			readNames(ROOT.append("connections"));
+			readNames(ROOT.append("simulators"));
+			readNames(ROOT.append("security").append("tokens"));
 			refuseUnknownKeys();
 		}
 		return super.onStart(name, target, context);
@@ -71,8 +72,7 @@ final class StrictBindHandler extends AbstractBindHandler {
 		return super.onFailure(name, target, context, error);
 	}
 
-	private void readNames(String key) {
-		ConfigurationPropertyName section = ROOT.append(key);
+	private void readNames(ConfigurationPropertyName section) {
 		this.names.put(section, ConfiguredNames.read(this.environment, section.toString()));
 	}
 
