@@ -21,6 +21,13 @@ import org.jspecify.annotations.Nullable;
 public record DialogSettings(Charset charset, List<Step> login, Duration loginTimeout, List<String> secrets,
 		@Nullable Heartbeat heartbeat, List<Response> responses, List<Poll> polls, Requests requests) {
 
+	/** Not what is said: it may hold a secret. */
+	@Override
+	public String toString() {
+		return "dialog with " + this.login.size() + " login steps, " + this.responses.size() + " responses, "
+				+ this.polls.size() + " polls";
+	}
+
 	/**
 	 * One step of a login: something to send, or something to wait for.
 	 *

@@ -89,7 +89,9 @@ enum Problem {
 		response.resetBuffer();
 		response.setStatus(this.status.value());
 		headers().forEach((name, values) -> response.setHeader(name, values.get(0)));
-		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+		if (!response.containsHeader(HttpHeaders.CACHE_CONTROL)) {
+			response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+		}
 		response.setHeader("X-Content-Type-Options", "nosniff");
 		response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
 		byte[] body = json(RequestId.of(request)).getBytes(StandardCharsets.UTF_8);

@@ -21,7 +21,7 @@ final class RefusalLog {
 	private static final long QUIET = TimeUnit.SECONDS.toNanos(10);
 
 	// Somebody with more addresses than this does not fill the log with them.
-	private static final int MOST_ADDRESSES = 1000;
+	private static final int MOST_ADDRESSES = 100;
 
 	private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f:.]{2,45}(?:%[A-Za-z0-9]{1,16})?");
 

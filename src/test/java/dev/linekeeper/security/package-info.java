@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linekeeper.security;
+
+import org.jspecify.annotations.NullMarked;
