@@ -84,6 +84,8 @@ class SecurityConfiguration {
 	@ConditionalOnProperty("linekeeper.security.allow-anonymous")
 	static class AnonymousAccessConfiguration {
 
+		// It runs until the timer ends, and fails at nothing.
+		@SuppressWarnings("FutureReturnValueIgnored")
 		@Bean
 		AnonymousAccess anonymousAccess(ConnectionThreads threads) {
 			AnonymousAccess access = new AnonymousAccess();

@@ -77,23 +77,25 @@ final class SecuritySettingsMapper {
 
 	// No value is shown: one who mixes up the keys has written a token here.
 	private static String hash(ValueRules rules, Token keys) {
-		if ((keys.token() != null) == (keys.sha256() != null)) {
-			throw rules.refused("token", null,
-					(keys.token() != null) ? "must not be given together with 'sha256'; leave one of them out"
-							: "must be given, or 'sha256' with its hash");
+		TokenText token = keys.token();
+		TokenText sha256 = keys.sha256();
+		if (token != null && sha256 != null) {
+			throw rules.refused("token", null, "must not be given together with 'sha256'; leave one of them out");
 		}
-		if (keys.token() != null) {
-			if (keys.token().fault() != null) {
-				throw rules.refused("token", null, keys.token().fault());
+		if (token != null) {
+			if (token.fault() != null) {
+				throw rules.refused("token", null, token.fault());
 			}
-			return keys.token().hash();
+			return token.hash();
 		}
-		String written = keys.sha256().written();
-		if (written == null) {
+		if (sha256 == null) {
+			throw rules.refused("token", null, "must be given, or 'sha256' with its hash");
+		}
+		if (sha256.written() == null) {
 			throw rules.refused("sha256", null,
 					"must be of 64 hexadecimal digits; make it with: printf %s \"$TOKEN\" | sha256sum");
 		}
-		return written;
+		return sha256.written();
 	}
 
 	private static @Nullable List<String> connections(ValueRules rules, @Nullable List<String> connections) {

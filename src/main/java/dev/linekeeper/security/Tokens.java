@@ -49,6 +49,7 @@ final class Tokens {
 		}
 	}
 
+	@SuppressWarnings("ArrayRecordComponent")
 	private record Known(byte[] hash, Caller caller) {
 
 	}
