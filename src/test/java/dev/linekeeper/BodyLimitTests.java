@@ -42,6 +42,8 @@ class BodyLimitTests {
 
 	private static final String LOGGER = "/actuator/loggers/x.y";
 
+	private static final int REQUESTS = 200;
+
 	private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
 
 	@TempDir
@@ -119,13 +121,15 @@ class BodyLimitTests {
 			});
 
 			List<Long> millis = new ArrayList<>();
-			for (int i = 0; i < 50; i++) {
+			for (int i = 0; i < REQUESTS; i++) {
 				long start = System.nanoTime();
 				assertThat(RawHttp.send(port, "GET", "/actuator/health").status()).isEqualTo(200);
 				millis.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
 			}
 
-			assertThat(millis).allMatch((one) -> one < 1000);
+			// Before JDK 21, the first meet the start of five hundred threads.
+			Collections.sort(millis);
+			assertThat(millis.get(REQUESTS * 99 / 100 - 1)).as("99th percentile of %s", millis).isLessThan(1000);
 			// And they are let go.
 			await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
 				for (Socket client : clients) {
