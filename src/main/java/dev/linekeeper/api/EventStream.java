@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 import dev.linekeeper.feed.FeedItem;
 import dev.linekeeper.feed.Subscription;
@@ -41,6 +42,8 @@ final class EventStream implements WriteListener, AsyncListener {
 	private final AtomicInteger work = new AtomicInteger();
 
 	private final AtomicBoolean ended = new AtomicBoolean();
+
+	private final ReentrantLock writing = new ReentrantLock();
 
 	private volatile @Nullable Subscription subscription;
 
@@ -140,8 +143,16 @@ final class EventStream implements WriteListener, AsyncListener {
 	@Override
 	public void onError(AsyncEvent event) {
 		gone();
-		// Or the container would look for an error page to send.
-		complete();
+		// Not while another thread is in a write that fails: it would leave its error with
+		// the response, which is somebody else's by then.
+		this.writing.lock();
+		try {
+			// Or the container would look for an error page to send.
+			complete();
+		}
+		finally {
+			this.writing.unlock();
+		}
 	}
 
 	@Override
@@ -171,6 +182,7 @@ final class EventStream implements WriteListener, AsyncListener {
 	}
 
 	private void write() {
+		this.writing.lock();
 		try {
 			while (this.out.isReady()) {
 				this.blockedSince = 0;
@@ -198,6 +210,9 @@ final class EventStream implements WriteListener, AsyncListener {
 			// objects back; completed by us as well, they would be given out twice.
 			log.debug("A stream has ended", ex);
 			gone();
+		}
+		finally {
+			this.writing.unlock();
 		}
 	}
 

@@ -4,8 +4,11 @@ import dev.linekeeper.framing.Framing;
 import dev.linekeeper.security.SecuritySettings;
 
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.ssl.SslProperties;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -29,8 +32,10 @@ public class ConfigurationSupport {
 	}
 
 	@Bean
-	ConfiguredConnections configuredConnections(LinekeeperProperties properties, FramingMapper framings) {
-		return new ConfiguredConnections(ConnectionSettingsMapper.map(properties, framings));
+	ConfiguredConnections configuredConnections(LinekeeperProperties properties, FramingMapper framings,
+			ObjectProvider<SslProperties> ssl, ObjectProvider<SslBundles> bundles) {
+		return new ConfiguredConnections(
+				ConnectionSettingsMapper.map(properties, framings, new TlsBundles(ssl, bundles)));
 	}
 
 	@Bean

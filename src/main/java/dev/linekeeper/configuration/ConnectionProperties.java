@@ -26,6 +26,8 @@ import org.springframework.util.unit.DataSize;
  * the process; default reconnect.
  * @param connect Limits of the dialling.
  * @param proxy What the peer is reached through; default nothing.
+ * @param tls How the connection is protected: true, the name of an SSL bundle, or its
+ * keys; default not at all.
  * @param reconnect When the connection is tried again.
  * @param login What is exchanged before the connection is ready.
  * @param loginTimeout Longest time the protocol may take to prepare the connection;
@@ -51,20 +53,20 @@ import org.springframework.util.unit.DataSize;
 record ConnectionProperties(@Nullable String address, @Nullable List<String> addresses,
 		@Nullable FramingProperties framing, @Nullable String charset, @Nullable String protocol,
 		@Nullable Boolean critical, @Nullable Boolean enabled, @Nullable OnLost onLost, @Nullable Connect connect,
-		@Nullable Proxy proxy, @Nullable Reconnect reconnect, @Nullable List<DialogProperties.Step> login,
-		@Nullable Duration loginTimeout, @Nullable Heartbeat heartbeat, @Nullable Duration idleTimeout,
-		@Nullable KeepAlive keepAlive, @Nullable Duration writeStallTimeout, @Nullable Duration maxLifetime,
-		@Nullable List<DialogProperties.Response> respond, @Nullable List<DialogProperties.Poll> poll,
-		@Nullable RequestsProperties requests, @Nullable WhenDown whenDown, @Nullable Limits limits,
-		@Nullable Duration drainTimeout, @Nullable Duration closeTimeout) {
+		@Nullable Proxy proxy, @Nullable TlsProperties tls, @Nullable Reconnect reconnect,
+		@Nullable List<DialogProperties.Step> login, @Nullable Duration loginTimeout, @Nullable Heartbeat heartbeat,
+		@Nullable Duration idleTimeout, @Nullable KeepAlive keepAlive, @Nullable Duration writeStallTimeout,
+		@Nullable Duration maxLifetime, @Nullable List<DialogProperties.Response> respond,
+		@Nullable List<DialogProperties.Poll> poll, @Nullable RequestsProperties requests, @Nullable WhenDown whenDown,
+		@Nullable Limits limits, @Nullable Duration drainTimeout, @Nullable Duration closeTimeout) {
 
 	/**
 	 * The values of keys that are written nowhere.
 	 */
 	static final ConnectionProperties BUILT_IN = new ConnectionProperties(null, null, FramingProperties.valueOf("raw"),
 			"UTF-8", "dialog", false, true, OnLost.RECONNECT,
-			new Connect(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(45)),
-			new Proxy(null, null, null, null, Duration.ofSeconds(10)),
+			new Connect(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(45)),
+			new Proxy(null, null, null, null, Duration.ofSeconds(10)), null,
 			new Reconnect(Duration.ofSeconds(1), 1.6, Duration.ofSeconds(60), 0.2, null, Duration.ofSeconds(30),
 					Duration.ofMillis(250)),
 			null, Duration.ofSeconds(10), new Heartbeat(null, null, Duration.ofSeconds(30), Duration.ofSeconds(10), 2),
@@ -89,9 +91,9 @@ record ConnectionProperties(@Nullable String address, @Nullable List<String> add
 	// the other one in the defaults.
 	private ConnectionProperties withoutAddress() {
 		return new ConnectionProperties(null, null, this.framing, this.charset, this.protocol, this.critical,
-				this.enabled, this.onLost, this.connect, this.proxy, this.reconnect, this.login, this.loginTimeout,
-				this.heartbeat, this.idleTimeout, this.keepAlive, this.writeStallTimeout, this.maxLifetime,
-				this.respond, this.poll, this.requests, this.whenDown, this.limits, this.drainTimeout,
+				this.enabled, this.onLost, this.connect, this.proxy, this.tls, this.reconnect, this.login,
+				this.loginTimeout, this.heartbeat, this.idleTimeout, this.keepAlive, this.writeStallTimeout,
+				this.maxLifetime, this.respond, this.poll, this.requests, this.whenDown, this.limits, this.drainTimeout,
 				this.closeTimeout);
 	}
 
@@ -100,10 +102,12 @@ record ConnectionProperties(@Nullable String address, @Nullable List<String> add
 	 *
 	 * @param dnsTimeout Longest time a name may take to resolve; default 5s.
 	 * @param dialTimeout Longest time one address may take to accept; default 10s.
+	 * @param tlsTimeout Longest time a TLS handshake may take; default 10s.
 	 * @param attemptTimeout Longest time everything may take until the connection is
 	 * prepared; default 45s.
 	 */
-	record Connect(@Nullable Duration dnsTimeout, @Nullable Duration dialTimeout, @Nullable Duration attemptTimeout) {
+	record Connect(@Nullable Duration dnsTimeout, @Nullable Duration dialTimeout, @Nullable Duration tlsTimeout,
+			@Nullable Duration attemptTimeout) {
 
 	}
 

@@ -50,6 +50,9 @@ final class ConnectionRules {
 		if (keys.proxy() != null) {
 			ProxyRules.check(rules.below("proxy"), keys.proxy());
 		}
+		if (keys.tls() != null) {
+			TlsRules.check(rules.below("tls"), keys.tls());
+		}
 		if (keys.reconnect() != null) {
 			checkReconnect(rules.below("reconnect"), keys.reconnect());
 		}
@@ -116,6 +119,7 @@ final class ConnectionRules {
 	private static void checkConnect(ValueRules rules, ConnectionProperties.Connect keys) {
 		rules.positive("dns-timeout", keys.dnsTimeout());
 		rules.positive("dial-timeout", keys.dialTimeout());
+		rules.positive("tls-timeout", keys.tlsTimeout());
 		rules.positive("attempt-timeout", keys.attemptTimeout());
 	}
 

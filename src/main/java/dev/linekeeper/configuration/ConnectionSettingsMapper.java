@@ -8,6 +8,7 @@ import java.util.Objects;
 import dev.linekeeper.connection.ConnectionSettings;
 import dev.linekeeper.framing.Framing;
 import dev.linekeeper.transport.PeerAddress;
+import dev.linekeeper.transport.TlsSettings;
 import dev.linekeeper.transport.TransportSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +33,11 @@ final class ConnectionSettingsMapper {
 	 * Map all connections.
 	 * @param properties what is written
 	 * @param framings makes their framings
+	 * @param bundles what TLS trusts and shows
 	 * @return the connections, in the order in which they are written
 	 * @throws InvalidConfigurationException for the first value that breaks a rule
 	 */
-	static List<ConfiguredConnection> map(LinekeeperProperties properties, FramingMapper framings) {
+	static List<ConfiguredConnection> map(LinekeeperProperties properties, FramingMapper framings, TlsBundles bundles) {
 		ConnectionProperties defaults = properties.defaults();
 		ConnectionRules.check(DEFAULTS, defaults);
 		framings.map(new ValueRules(DEFAULTS), defaults.framing(), RAW);
@@ -45,12 +47,16 @@ final class ConnectionSettingsMapper {
 			boolean ownFraming = own.framing() != null;
 			ValueRules rules = new ValueRules(ownFraming ? CONNECTIONS + name : DEFAULTS);
 			ConnectionProperties written = own.over(defaults);
-			connections.add(map(name, written, framings.map(rules, written.framing(), RAW)));
+			Framing framing = framings.map(rules, written.framing(), RAW);
+			TlsSettings tls = TlsRules.settings(CONNECTIONS + name, own.tls(),
+					written.over(ConnectionProperties.BUILT_IN), bundles);
+			connections.add(map(name, written, framing, tls));
 		});
 		return List.copyOf(connections);
 	}
 
-	private static ConfiguredConnection map(String name, ConnectionProperties written, Framing framing) {
+	private static ConfiguredConnection map(String name, ConnectionProperties written, Framing framing,
+			@Nullable TlsSettings tls) {
 		String path = CONNECTIONS + name;
 		ConnectionProperties keys = written.over(ConnectionProperties.BUILT_IN);
 		List<PeerAddress> addresses = ConnectionRules.addresses(path, keys);
@@ -60,7 +66,7 @@ final class ConnectionSettingsMapper {
 		ConnectionProperties.Reconnect reconnect = given(keys.reconnect());
 		delaysInOrder(path, written.reconnect(), reconnect);
 		ConnectionSettings settings = new ConnectionSettings(name, given(keys.critical()), given(keys.enabled()),
-				given(keys.onLost()), transport(keys, addresses, framing, proxy), reconnect(reconnect),
+				given(keys.onLost()), transport(keys, addresses, framing, proxy, tls), reconnect(reconnect),
 				whenDown(given(keys.whenDown())), liveness(path, written.heartbeat(), keys, framing),
 				keys.maxLifetime(), prepareTimeout(keys), given(keys.drainTimeout()), given(keys.closeTimeout()));
 		return new ConfiguredConnection(settings, DialogSettingsMapper.map(path, keys, framing),
@@ -74,7 +80,7 @@ final class ConnectionSettingsMapper {
 	}
 
 	private static TransportSettings transport(ConnectionProperties keys, List<PeerAddress> addresses, Framing framing,
-			TransportSettings.@Nullable Proxy proxy) {
+			TransportSettings.@Nullable Proxy proxy, @Nullable TlsSettings tls) {
 		ConnectionProperties.Connect connect = given(keys.connect());
 		ConnectionProperties.KeepAlive keepAlive = given(keys.keepAlive());
 		return new TransportSettings(addresses, framing,
@@ -82,7 +88,7 @@ final class ConnectionSettingsMapper {
 						given(connect.attemptTimeout())),
 				new TransportSettings.KeepAlive(given(keepAlive.idle()), given(keepAlive.interval()),
 						given(keepAlive.count())),
-				(int) given(given(keys.limits()).pendingBytes()).toBytes(), proxy);
+				(int) given(given(keys.limits()).pendingBytes()).toBytes(), proxy, tls);
 	}
 
 	private static ConnectionSettings.Reconnect reconnect(ConnectionProperties.Reconnect keys) {

@@ -20,8 +20,10 @@ final class DialogProperties {
 	 * it are passed over.
 	 * @param reject Regular expression, or hex:, for the frame that means that the login
 	 * failed.
+	 * @param starttls True, alone in its step: TLS begins here, on the connection in use,
+	 * and what was captured before is forgotten.
 	 */
-	record Step(@Nullable SendText send, @Nullable String expect, @Nullable String reject) {
+	record Step(@Nullable SendText send, @Nullable String expect, @Nullable String reject, @Nullable Boolean starttls) {
 
 	}
 

@@ -74,6 +74,13 @@ final class DialogSettingsMapper {
 		for (int i = 0; i < written.size(); i++) {
 			ValueRules at = this.rules.below("login[" + i + "]");
 			DialogProperties.Step step = written.get(i);
+			if (step.starttls() != null) {
+				steps.add(startTls(at, step, steps));
+				// Whoever stood in between may have said it.
+				captured = new HashSet<>();
+				this.names.clear();
+				continue;
+			}
 			if (step.send() == null && step.expect() == null) {
 				throw at.refused("send", null, "must be given, or 'expect'");
 			}
@@ -93,6 +100,20 @@ final class DialogSettingsMapper {
 			}
 		}
 		return List.copyOf(steps);
+	}
+
+	private static DialogSettings.Step startTls(ValueRules at, DialogProperties.Step step,
+			List<DialogSettings.Step> before) {
+		if (!Boolean.TRUE.equals(step.starttls())) {
+			throw at.refused("starttls", step.starttls(), "must be true; leave the step out otherwise");
+		}
+		if (step.send() != null || step.expect() != null || step.reject() != null) {
+			throw at.refused("starttls", true, "must be alone in its step; write 'send' and 'expect' as steps before");
+		}
+		if (before.stream().anyMatch(DialogSettings.Step::startTls)) {
+			throw at.refused("starttls", true, "must not be given twice; TLS has begun already");
+		}
+		return DialogSettings.Step.START_TLS;
 	}
 
 	/** What an operator writes in one text may be several frames. */

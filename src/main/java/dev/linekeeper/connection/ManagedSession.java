@@ -3,6 +3,7 @@ package dev.linekeeper.connection;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -74,6 +75,11 @@ final class ManagedSession implements Session {
 	@Override
 	public Runnable schedule(Duration delay, Runnable task) {
 		return this.timers.schedule(delay, () -> this.transport.call(task));
+	}
+
+	@Override
+	public CompletionStage<Void> startTls() {
+		return this.transport.startTls();
 	}
 
 	@Override

@@ -29,14 +29,31 @@ public record DialogSettings(Charset charset, List<Step> login, Duration loginTi
 	}
 
 	/**
-	 * One step of a login: something to send, or something to wait for.
+	 * One step of a login: something to send, something to wait for, or TLS.
 	 *
 	 * @param send what to send, or {@code null}
 	 * @param expect what to wait for, or {@code null}; frames before it are passed over
 	 * @param reject what means that the login failed, while this step waits, or
 	 * {@code null}
+	 * @param startTls whether TLS begins here, instead of all that
 	 */
-	public record Step(@Nullable Template send, @Nullable Expectation expect, @Nullable Expectation reject) {
+	public record Step(@Nullable Template send, @Nullable Expectation expect, @Nullable Expectation reject,
+			boolean startTls) {
+
+		/** Where TLS begins. */
+		public static final Step START_TLS = new Step(null, null, null, true);
+
+		/**
+		 * Create a step that is not TLS.
+		 * @param send what to send, or {@code null}
+		 * @param expect what to wait for, or {@code null}; frames before it are passed
+		 * over
+		 * @param reject what means that the login failed, while this step waits, or
+		 * {@code null}
+		 */
+		public Step(@Nullable Template send, @Nullable Expectation expect, @Nullable Expectation reject) {
+			this(send, expect, reject, false);
+		}
 
 	}
 

@@ -80,6 +80,10 @@ final class LoginScript {
 	private void goOn(Map<String, String> captured) {
 		List<Step> steps = this.settings.login();
 		while (this.step < steps.size()) {
+			if (steps.get(this.step).startTls()) {
+				startTls();
+				return;
+			}
 			Template send = steps.get(this.step).send();
 			if (send == null) {
 				return;
@@ -97,10 +101,26 @@ final class LoginScript {
 		this.done.complete(null);
 	}
 
+	/** What the peer said in clear, anybody on the way may have said. */
+	private void startTls() {
+		this.variables.clear();
+		this.lastSeen = null;
+		var unused = this.session.startTls().whenComplete((begun, ex) -> {
+			if (ex != null) {
+				this.done.completeExceptionally(new LoginException(
+						"login step " + (this.step + 1) + " could not begin TLS: " + ex.getMessage()));
+				return;
+			}
+			this.step++;
+			goOn(Map.of());
+		});
+	}
+
 	private void timedOut() {
 		Step current = this.settings.login().get(Math.min(this.step, this.settings.login().size() - 1));
 		this.done.completeExceptionally(new TimeoutException("login step " + (this.step + 1) + " did not see "
-				+ current.expect() + " within " + this.settings.loginTimeout().toMillis() + "ms; "
+				+ (current.startTls() ? "TLS come about" : current.expect()) + " within "
+				+ this.settings.loginTimeout().toMillis() + "ms; "
 				+ ((this.lastSeen != null) ? "last the peer said " + this.lastSeen : "the peer said nothing")));
 	}
 

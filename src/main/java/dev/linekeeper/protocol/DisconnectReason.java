@@ -91,6 +91,12 @@ public record DisconnectReason(Kind kind, Initiator initiator, boolean clean, St
 		DNS(Initiator.PEER),
 		/** The proxy refused, or did not answer in time. */
 		PROXY(Initiator.PEER),
+		/** TLS did not come about, or was broken off. */
+		TLS_HANDSHAKE(Initiator.PEER),
+		/** The peer's certificate is not trusted, or is another host's. */
+		TLS_TRUST(Initiator.CLIENT),
+		/** A certificate has expired: the peer's, an authority's or our own. */
+		CERT_EXPIRED(Initiator.CLIENT),
 		/** The connection was not prepared in time. */
 		PREPARE_TIMEOUT(Initiator.CLIENT),
 		/** The peer refused the login, or the protocol failed to prepare. */

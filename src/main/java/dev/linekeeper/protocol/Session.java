@@ -3,6 +3,7 @@ package dev.linekeeper.protocol;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentMap;
 
 /**
@@ -80,6 +81,20 @@ public interface Session {
 	 * @return forgets the task, if it did not run yet
 	 */
 	Runnable schedule(Duration delay, Runnable task);
+
+	/**
+	 * Begin TLS now that both sides have agreed on it in clear (STARTTLS), on a
+	 * connection that is configured so. To be called in {@link Protocol#connectionMade},
+	 * {@link Protocol#prepare} or {@link Protocol#dataReceived}; happens when that has
+	 * returned. What was sent before leaves first, in clear; what is sent from now on
+	 * leaves under TLS. If the peer has sent anything after the frame in hand, the
+	 * connection is closed: it could be taken for what comes under TLS. Forget what the
+	 * peer has said before.
+	 * @return completes when TLS has come about, in turn with the callbacks; if it does
+	 * not, the connection is lost with a reason that says why. Exceptionally at once if
+	 * there is none to begin
+	 */
+	CompletionStage<Void> startTls();
 
 	/**
 	 * Whether fewer bytes wait to be written than the high watermark.

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * One dial: looks up the addresses and tries them in order, the next one beginning 250 ms
  * after the last, or at once if that failed, as RFC 8305 (Happy Eyeballs, section 5)
  * advises. The first to accept is taken, and every other socket is closed. Then the route
- * goes on from there, if it leads through a proxy.
+ * goes on from there, through a proxy or into TLS.
  */
 final class DialTask implements Runnable {
 
@@ -82,9 +82,9 @@ final class DialTask implements Runnable {
 			Socket socket = outcome.socket();
 			if (socket != null) {
 				closeAllBut(socket);
-				InetSocketAddress peer = this.route.arrive(socket, outcome.address(), deadline);
+				Dialer.DialledSocket arrived = this.route.arrive(socket, outcome.address(), deadline);
 				if (settle(socket)) {
-					this.listener.connected(new Dialer.DialledSocket(socket, peer));
+					this.listener.connected(arrived);
 				}
 				return;
 			}
@@ -96,11 +96,14 @@ final class DialTask implements Runnable {
 		catch (ProxyException ex) {
 			reason = DisconnectReason.of(Kind.PROXY, String.valueOf(ex.getMessage()), ex);
 		}
+		catch (TlsException ex) {
+			reason = ex.reason();
+		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			reason = DisconnectReason.of(Kind.ADMIN, "the dial was interrupted", ex);
 		}
-		catch (RuntimeException | Error ex) {
+		catch (IOException | RuntimeException | Error ex) {
 			log.error("A dial of {} failed unexpectedly", this.settings.addresses(), ex);
 			reason = DisconnectReason.of(Kind.APP_ERROR, "the dial failed with " + ex, ex);
 		}

@@ -1,5 +1,6 @@
 package dev.linekeeper.transport;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -19,6 +20,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dials, for all connections of the process: at most 100 at once, each on a thread of its
@@ -145,27 +148,33 @@ public final class Dialer implements AutoCloseable {
 		/**
 		 * Go the rest of the way from the first address that has accepted. May block
 		 * until the deadline.
-		 * @return the peer that is reached
-		 * @throws ProxyException if it is not; the socket is closed then
+		 * @return the connection with the peer
+		 * @throws ProxyException if the peer is not reached; the socket is closed then
+		 * @throws TlsException if TLS fails; the socket is closed then
 		 */
-		default InetSocketAddress arrive(Socket socket, InetSocketAddress address, long deadline)
-				throws ProxyException {
-			return address;
+		default DialledSocket arrive(Socket socket, InetSocketAddress address, long deadline) throws IOException {
+			return new DialledSocket(socket, null, address);
 		}
 
 	}
 
-	/** A connected socket. */
-	record DialledSocket(Socket socket, InetSocketAddress peer) implements Dialled {
+	/**
+	 * A connected socket.
+	 *
+	 * @param wire the TCP connection
+	 * @param tls TLS upon it, if any
+	 * @param peer who is reached
+	 */
+	record DialledSocket(Socket wire, @Nullable TlsLink tls, InetSocketAddress peer) implements Dialled {
 
 		@Override
 		public InetSocketAddress local() {
-			return (InetSocketAddress) this.socket.getLocalSocketAddress();
+			return (InetSocketAddress) this.wire.getLocalSocketAddress();
 		}
 
 		@Override
 		public void discard() {
-			DialTask.close(this.socket);
+			DialTask.close(this.wire);
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.linekeeper.framing.ByteSink;
@@ -53,6 +54,12 @@ final class Outbox {
 
 	// Guarded by lock; whoever sets it owns the writing until it unsets it.
 	private boolean writing;
+
+	// Signals that nobody writes any more.
+	private final Condition idle = this.lock.newCondition();
+
+	// Guarded by lock; nothing is written while it is set.
+	private boolean held;
 
 	// Guarded by lock.
 	private boolean closed;
@@ -149,6 +156,34 @@ final class Outbox {
 			write(batch);
 			batch = take(batch);
 		}
+	}
+
+	/**
+	 * Let nobody write until {@link #release}. Blocks while somebody does.
+	 */
+	void hold() {
+		this.lock.lock();
+		try {
+			while (this.writing) {
+				this.idle.awaitUninterruptibly();
+			}
+			this.held = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Let what waits be written, and write it. */
+	void release() {
+		this.lock.lock();
+		try {
+			this.held = false;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		flush();
 	}
 
 	/**
@@ -251,7 +286,7 @@ final class Outbox {
 		boolean drained;
 		this.lock.lock();
 		try {
-			if (done == null && this.writing) {
+			if (done == null && (this.writing || this.held)) {
 				return null;
 			}
 			if (!nothingWaits() && !this.failed) {
@@ -262,6 +297,7 @@ final class Outbox {
 				return batch;
 			}
 			this.writing = false;
+			this.idle.signalAll();
 			if (done == null) {
 				return null;
 			}

@@ -79,7 +79,7 @@ final class ProtocolMessageHandler implements MessageHandler, FrameSink {
 		this.transport.flush();
 		prepared.whenComplete((ignored, ex) -> {
 			if (ex == null) {
-				this.owner.prepared();
+				this.transport.prepared();
 			}
 			else {
 				this.owner.prepareFailed(rejected(ex));

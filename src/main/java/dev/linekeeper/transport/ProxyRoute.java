@@ -130,7 +130,8 @@ final class ProxyRoute {
 		}
 
 		@Override
-		public InetSocketAddress arrive(Socket socket, InetSocketAddress address, long deadline) throws ProxyException {
+		public Dialer.DialledSocket arrive(Socket socket, InetSocketAddress address, long deadline)
+				throws ProxyException {
 			long now = ProxyRoute.this.time.nanoTime();
 			long limit = Math.min(ProxyRoute.this.proxy.timeout().toNanos(), deadline - now);
 			try {
@@ -141,7 +142,7 @@ final class ProxyRoute {
 				ProxyRoute.this.handshake.ask(this.peer, new ProxyStream(socket, now + limit, ProxyRoute.this.time));
 				socket.setSoTimeout(0);
 				reached();
-				return this.peer;
+				return new Dialer.DialledSocket(socket, null, this.peer);
 			}
 			catch (IOException ex) {
 				DialTask.close(socket);

@@ -25,6 +25,8 @@ public final class TcpTransportProvider implements TransportProvider {
 
 	private final @Nullable ProxyRoute proxyRoute;
 
+	private final @Nullable TlsRoute tlsRoute;
+
 	private final TransportCounters counters = new TransportCounters();
 
 	private final OutboundConnection outbound;
@@ -50,7 +52,12 @@ public final class TcpTransportProvider implements TransportProvider {
 		TransportSettings.Proxy proxy = settings.proxy();
 		this.proxyRoute = (proxy != null) ? new ProxyRoute(proxy, settings.addresses(), resolver, time) : null;
 		this.outbound = new OutboundConnection(name);
-		this.factory = new TransportConnectionFactory(name, settings, this.counters, executor, time, this.outbound);
+		TlsSettings tls = settings.tls();
+		TlsHandshake handshake = (tls != null) ? new TlsHandshake(tls, executor, time) : null;
+		this.tlsRoute = (handshake != null && !handshake.isLater()) ? new TlsRoute(handshake, this.counters, time)
+				: null;
+		this.factory = new TransportConnectionFactory(name, settings, handshake, this.counters, executor, time,
+				this.outbound);
 		this.adapter.setConnectionFactory(this.factory);
 		this.adapter.setBeanName(name + ".outbound");
 		this.adapter.start();
@@ -68,9 +75,13 @@ public final class TcpTransportProvider implements TransportProvider {
 
 	@Override
 	public Runnable dial(@Nullable InetSocketAddress failed, boolean anew, DialListener listener) {
-		Dialer.Route route = (this.proxyRoute != null) ? this.proxyRoute.to(failed, anew)
-				: () -> this.addresses.lookUp(failed, anew);
+		Dialer.Route route = (this.tlsRoute != null) ? this.tlsRoute.to(failed, anew, this::route)
+				: route(failed, anew);
 		return this.dialer.dial(route, this.settings, listener);
+	}
+
+	private Dialer.Route route(@Nullable InetSocketAddress failed, boolean anew) {
+		return (this.proxyRoute != null) ? this.proxyRoute.to(failed, anew) : () -> this.addresses.lookUp(failed, anew);
 	}
 
 	@Override
@@ -78,7 +89,7 @@ public final class TcpTransportProvider implements TransportProvider {
 		if (!(dialled instanceof Dialer.DialledSocket connected)) {
 			throw new IllegalArgumentException("Not dialled here: " + dialled);
 		}
-		return this.factory.adopt(connected.socket(), connected.peer(), owner);
+		return this.factory.adopt(connected, owner);
 	}
 
 	@Override

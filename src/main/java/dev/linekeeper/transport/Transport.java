@@ -2,6 +2,7 @@ package dev.linekeeper.transport;
 
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 import dev.linekeeper.protocol.Delivery;
 import dev.linekeeper.protocol.DisconnectReason;
@@ -91,6 +92,15 @@ public interface Transport {
 	 * @return whether there are any
 	 */
 	boolean hasUnread();
+
+	/**
+	 * Begin TLS when the callback has returned that this is called in. What was appended
+	 * before leaves first, in clear; what is appended from now on waits.
+	 * @return completes when TLS has come about, in turn with the protocol's callbacks;
+	 * if it does not, the connection is lost. Exceptionally at once if there is none to
+	 * begin
+	 */
+	CompletionStage<Void> startTls();
 
 	/**
 	 * Ask the protocol, elsewhere, to send a probe.

@@ -1,15 +1,19 @@
 package dev.linekeeper.transport;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+
+import javax.net.ssl.SSLException;
 
 import dev.linekeeper.framing.ByteSink;
 import dev.linekeeper.framing.FrameException;
@@ -34,13 +38,16 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	private static final Logger log = LoggerFactory.getLogger(TransportConnection.class);
 
+	// Under TLSv1.3 the refusal of our certificate comes after our handshake.
+	private static final Duration REFUSAL = Duration.ofSeconds(1);
+
 	private static final Duration RELIEF = Duration.ofMillis(200);
 
 	private final String name;
 
-	private final Socket socket;
+	private final SocketStream stream;
 
-	private final OutputStream output;
+	private final @Nullable TlsUpgrade upgrade;
 
 	private final InetSocketAddress peer;
 
@@ -60,6 +67,10 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	private final Outbox outbox;
 
+	// Completes when the peer can no longer refuse our certificate. Written before the
+	// protocol is prepared.
+	private volatile CompletableFuture<Void> accepted = CompletableFuture.completedFuture(null);
+
 	// The first reason counts; what follows from it comes later.
 	private final AtomicReference<@Nullable DisconnectReason> reason = new AtomicReference<>();
 
@@ -74,22 +85,25 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	private volatile boolean outputEnded;
 
-	TransportConnection(String name, Socket socket, InetSocketAddress peer, TransportSettings settings,
-			TransportCounters counters, TransportOwner owner, Executor executor, TimeSource time,
-			ApplicationEventPublisher events) throws IOException {
-		super(socket, false, false, events, name);
+	TransportConnection(String name, Dialer.DialledSocket dialled, TransportSettings settings,
+			@Nullable TlsHandshake tls, TransportCounters counters, TransportOwner owner, Executor executor,
+			TimeSource time, ApplicationEventPublisher events) throws IOException {
+		super(dialled.wire(), false, false, events, name);
 		this.name = name;
-		this.socket = socket;
-		this.output = socket.getOutputStream();
-		this.peer = peer;
-		this.local = (InetSocketAddress) socket.getLocalSocketAddress();
+		this.stream = new SocketStream(dialled.wire(), dialled.tls());
+		this.peer = dialled.peer();
+		this.local = dialled.local();
 		this.counters = counters;
 		this.owner = owner;
 		this.executor = executor;
 		this.time = time;
 		this.handler = new ProtocolMessageHandler(this, owner);
-		this.reader = new TransportReader(this, this.handler, socket, settings.framing(), counters, executor, time);
+		this.reader = new TransportReader(this, this.handler, this.stream, settings.framing(), counters, executor,
+				time);
 		this.outbox = new Outbox(name, settings.framing(), settings.pendingBytes(), this, time);
+		TlsLink link = dialled.tls();
+		this.upgrade = (tls != null && link == null) ? new TlsUpgrade(name, tls, this.stream, this.outbox) : null;
+		begins(link);
 	}
 
 	/** The reader. */
@@ -120,7 +134,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 		if (thrown instanceof FrameException) {
 			this.counters.framingError();
 		}
-		DisconnectReason why = DisconnectReasons.of(this.name, thrown);
+		DisconnectReason why = reasonOf(thrown);
 		this.reason.compareAndSet(null, why);
 		if (thrown instanceof IOException) {
 			release();
@@ -133,9 +147,64 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	/** The reader will find out when it is resumed; the owner should know at once. */
 	void brokenWhilePaused(IOException broken) {
-		DisconnectReason why = DisconnectReasons.of(this.name, broken);
+		DisconnectReason why = reasonOf(broken);
 		this.reason.compareAndSet(null, why);
 		this.owner.failed(why);
+	}
+
+	// TLS, told and asked by the reader and its handler.
+
+	/** The protocol is prepared; but the peer may not have looked at our certificate. */
+	void prepared() {
+		if (this.upgrade != null && this.stream.tls() == null) {
+			this.owner.prepareFailed(DisconnectReason.of(Kind.TLS_HANDSHAKE,
+					"the protocol was prepared without TLS, which is to be begun first"));
+			return;
+		}
+		var unused = this.accepted.whenComplete((ignored, ex) -> {
+			if (ex == null) {
+				this.owner.prepared();
+			}
+		});
+	}
+
+	/** Whether the protocol waits for TLS. */
+	boolean isTlsAsked() {
+		return this.upgrade != null && this.upgrade.isAsked();
+	}
+
+	/** Begin TLS as the protocol has asked. Blocks. */
+	void upgrade(int early) throws TlsException {
+		TlsUpgrade asked = this.upgrade;
+		if (asked != null) {
+			TlsLink link = asked.run(this.peer, early);
+			this.counters.certificatesExpire(link.expiry());
+			begins(link);
+			this.handler.run(asked::tell);
+		}
+	}
+
+	private void begins(@Nullable TlsLink link) {
+		if (link != null && link.mayBeRefused()) {
+			this.accepted = new CompletableFuture<Void>().completeOnTimeout(null, REFUSAL.toMillis(),
+					TimeUnit.MILLISECONDS);
+		}
+	}
+
+	/** Bytes were received. */
+	void received() {
+		if (!this.accepted.isDone()) {
+			this.accepted.complete(null);
+		}
+	}
+
+	private DisconnectReason reasonOf(Throwable thrown) {
+		TlsLink link = this.stream.tls();
+		if (thrown instanceof TlsException failed) {
+			return failed.reason();
+		}
+		return (link != null && thrown instanceof SSLException broken) ? link.reason(broken)
+				: DisconnectReasons.of(this.name, thrown);
 	}
 
 	void awaitRelease() {
@@ -159,6 +228,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 	 */
 	void tellLost(boolean allRead) {
 		boolean allWritten = this.outbox.fail();
+		this.accepted.completeExceptionally(new CancellationException());
 		DisconnectReason first = this.reason.get();
 		DisconnectReason why = (first != null) ? first : DisconnectReason.of(Kind.LOCAL_CLOSE, "closed");
 		why = why.withClean(allRead && this.outputEnded && allWritten);
@@ -187,7 +257,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 	}
 
 	boolean isOf(Socket candidate) {
-		return this.socket.equals(candidate);
+		return this.stream.wire().equals(candidate);
 	}
 
 	void delivered(long frames) {
@@ -212,7 +282,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 	}
 
 	boolean isDeliveryHeld() {
-		return this.aborted || this.reader.isPaused();
+		return this.aborted || this.reader.isPaused() || isTlsAsked();
 	}
 
 	// Transport
@@ -275,6 +345,20 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 	}
 
 	@Override
+	public CompletionStage<Void> startTls() {
+		TlsUpgrade possible = this.upgrade;
+		if (possible == null) {
+			return CompletableFuture.failedFuture(
+					new IllegalStateException("Connection '" + this.name + "' has no TLS to be begun by its protocol"));
+		}
+		if (!this.handler.isCalling() || !this.reader.isReader()) {
+			return CompletableFuture.failedFuture(new IllegalStateException(
+					"Connection '" + this.name + "': TLS is begun in connectionMade, prepare or dataReceived"));
+		}
+		return possible.ask();
+	}
+
+	@Override
 	public void heartbeat() {
 		callElsewhere(this.handler::heartbeat);
 	}
@@ -320,8 +404,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 		this.reason.compareAndSet(null, why);
 		this.aborted = true;
 		try {
-			// Makes the close a reset; what waits in the kernel is dropped too.
-			this.socket.setSoLinger(true, 0);
+			this.stream.resetOnClose();
 		}
 		catch (SocketException ex) {
 			log.debug("{}: closed already", this.name, ex);
@@ -334,7 +417,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	@Override
 	public void write(byte[] bytes, int offset, int length) throws IOException {
-		this.output.write(bytes, offset, length);
+		this.stream.write(bytes, offset, length);
 	}
 
 	@Override
@@ -344,7 +427,11 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	@Override
 	public void writeFailed(IOException cause) {
-		DisconnectReason why = DisconnectReasons.of(this.name, cause);
+		if (!this.accepted.isDone()) {
+			// The reader will find out, and whether it is because of our certificate.
+			return;
+		}
+		DisconnectReason why = reasonOf(cause);
 		this.reason.compareAndSet(null, why);
 		// The reader goes on: what the peer sent before it broke can still be read.
 		this.owner.failed(why);
@@ -352,8 +439,18 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	@Override
 	public void endOutput() {
+		if (this.stream.tls() == null) {
+			endStream();
+		}
+		else {
+			// Something is said before, for which the peer may leave no room.
+			this.executor.execute(this::endStream);
+		}
+	}
+
+	private void endStream() {
 		try {
-			this.socket.shutdownOutput();
+			this.stream.endOutput();
 		}
 		catch (IOException ex) {
 			log.debug("{}: the output was ended already", this.name, ex);

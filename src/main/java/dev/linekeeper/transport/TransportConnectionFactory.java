@@ -2,7 +2,6 @@ package dev.linekeeper.transport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.concurrent.Executor;
 
@@ -29,6 +28,8 @@ final class TransportConnectionFactory extends TcpNetClientConnectionFactory {
 
 	private final TransportSettings settings;
 
+	private final @Nullable TlsHandshake tls;
+
 	private final TransportCounters counters;
 
 	private final Executor executor;
@@ -40,19 +41,19 @@ final class TransportConnectionFactory extends TcpNetClientConnectionFactory {
 	// Set only within adopt, which its caller serialises.
 	private @Nullable Adoption adoption;
 
-	TransportConnectionFactory(String name, TransportSettings settings, TransportCounters counters, Executor executor,
-			TimeSource time, OutboundConnection outbound) {
+	TransportConnectionFactory(String name, TransportSettings settings, @Nullable TlsHandshake tls,
+			TransportCounters counters, Executor executor, TimeSource time, OutboundConnection outbound) {
 		super(settings.addresses().get(0).host(), settings.addresses().get(0).port());
 		this.name = name;
 		this.settings = settings;
+		this.tls = tls;
 		this.counters = counters;
 		this.executor = executor;
 		this.time = time;
 		this.outbound = outbound;
 		setBeanName(name);
 		setApplicationEventPublisher(NOBODY);
-		setTcpNetConnectionSupport(
-				(socket, server, lookupHost, events, factoryName) -> createConnection(socket, events));
+		setTcpNetConnectionSupport((socket, server, lookupHost, events, factoryName) -> createConnection(events));
 		// Started by adopt, once the connection is the shared one.
 		setTaskExecutor((reader) -> {
 		});
@@ -61,15 +62,15 @@ final class TransportConnectionFactory extends TcpNetClientConnectionFactory {
 	/**
 	 * Make a connected socket the connection of this factory, and start its reader. Not
 	 * to be called twice at a time.
-	 * @param socket connected, read by nobody
-	 * @param peer the address dialled
+	 * @param dialled connected, read by nobody
 	 * @param owner is asked and told
 	 * @return the connection
 	 */
-	TransportConnection adopt(Socket socket, InetSocketAddress peer, TransportOwner owner) {
-		this.adoption = new Adoption(socket, peer, owner);
+	TransportConnection adopt(Dialer.DialledSocket dialled, TransportOwner owner) {
+		this.adoption = new Adoption(dialled, owner);
 		try {
-			if (!(obtainNewConnection() instanceof TransportConnection connection) || !connection.isOf(socket)) {
+			if (!(obtainNewConnection() instanceof TransportConnection connection)
+					|| !connection.isOf(dialled.wire())) {
 				throw new IllegalStateException("Connection '" + this.name + "' is still held");
 			}
 			this.executor.execute(connection);
@@ -91,7 +92,7 @@ final class TransportConnectionFactory extends TcpNetClientConnectionFactory {
 
 	@Override
 	protected Socket createSocket(String host, int port) {
-		return adoption().socket();
+		return adoption().dialled().wire();
 	}
 
 	@Override
@@ -99,10 +100,10 @@ final class TransportConnectionFactory extends TcpNetClientConnectionFactory {
 		// Set before the dial, where buffer sizes still count.
 	}
 
-	private TcpNetConnection createConnection(Socket socket, @Nullable ApplicationEventPublisher events) {
+	private TcpNetConnection createConnection(@Nullable ApplicationEventPublisher events) {
 		Adoption current = adoption();
 		try {
-			return new TransportConnection(this.name, socket, current.peer(), this.settings, this.counters,
+			return new TransportConnection(this.name, current.dialled(), this.settings, this.tls, this.counters,
 					current.owner(), this.executor, this.time, (events != null) ? events : NOBODY);
 		}
 		catch (IOException ex) {
@@ -118,7 +119,7 @@ final class TransportConnectionFactory extends TcpNetClientConnectionFactory {
 		return current;
 	}
 
-	private record Adoption(Socket socket, InetSocketAddress peer, TransportOwner owner) {
+	private record Adoption(Dialer.DialledSocket dialled, TransportOwner owner) {
 
 	}
 

@@ -1,6 +1,9 @@
 package dev.linekeeper.transport;
 
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * What went over the connections of one name since the start of the process. Written by
@@ -25,6 +28,8 @@ public final class TransportCounters {
 	private volatile long lastWriteNanos;
 
 	private volatile boolean wrote;
+
+	private volatile @Nullable Instant certificateExpiry;
 
 	/**
 	 * Return the bytes received.
@@ -83,6 +88,19 @@ public final class TransportCounters {
 	 */
 	public long nanosSinceLastWrite(long now) {
 		return this.wrote ? Math.max(0, now - this.lastWriteNanos) : -1;
+	}
+
+	/**
+	 * Return when the first of the certificates of the latest TLS handshake expires: the
+	 * peer's, those of its authorities that it has shown, and our own.
+	 * @return {@code null} if there was none
+	 */
+	public @Nullable Instant certificateExpiry() {
+		return this.certificateExpiry;
+	}
+
+	void certificatesExpire(@Nullable Instant at) {
+		this.certificateExpiry = at;
 	}
 
 	void received(int bytes, long now) {

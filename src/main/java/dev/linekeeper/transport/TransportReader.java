@@ -1,8 +1,6 @@
 package dev.linekeeper.transport;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -43,15 +41,15 @@ final class TransportReader implements Runnable {
 
 	private final ProtocolMessageHandler handler;
 
-	private final Socket socket;
+	private final SocketStream stream;
 
-	private final InputStream input;
+	private final Framing framing;
 
-	private final FrameDecoder decoder;
+	private FrameDecoder decoder;
 
 	private final ReadBuffer buffer;
 
-	private final @Nullable ReadFilter filter;
+	private @Nullable ReadFilter filter;
 
 	private final ByteSink answers = new ByteSink(0);
 
@@ -95,12 +93,12 @@ final class TransportReader implements Runnable {
 	// The reader while it writes; whoever takes it out decides who reads on.
 	private final AtomicReference<@Nullable Thread> writing = new AtomicReference<>();
 
-	TransportReader(TransportConnection connection, ProtocolMessageHandler handler, Socket socket, Framing framing,
-			TransportCounters counters, Executor executor, TimeSource time) throws IOException {
+	TransportReader(TransportConnection connection, ProtocolMessageHandler handler, SocketStream stream,
+			Framing framing, TransportCounters counters, Executor executor, TimeSource time) {
 		this.connection = connection;
 		this.handler = handler;
-		this.socket = socket;
-		this.input = socket.getInputStream();
+		this.stream = stream;
+		this.framing = framing;
 		this.decoder = framing.decoder();
 		this.filter = framing.readFilter();
 		Duration gap = framing.idleGap();
@@ -115,6 +113,7 @@ final class TransportReader implements Runnable {
 	/** The first reader. */
 	@Override
 	public void run() {
+		this.reader = Thread.currentThread();
 		try {
 			this.handler.connectionMade();
 		}
@@ -154,12 +153,12 @@ final class TransportReader implements Runnable {
 	}
 
 	boolean hasUnread() {
-		try {
-			return this.input.available() > 0;
-		}
-		catch (IOException ex) {
-			return false;
-		}
+		return this.stream.hasUnread();
+	}
+
+	/** Whether this thread is the reader. */
+	boolean isReader() {
+		return Thread.currentThread().equals(this.reader);
 	}
 
 	/** Have another thread read on, if the reader is caught in a write. */
@@ -199,7 +198,10 @@ final class TransportReader implements Runnable {
 	 */
 	private boolean readToTheEnd() throws IOException {
 		while (!this.connection.isAborted()) {
-			if (!this.handler.wasHeld() && !this.finished) {
+			if (this.connection.isTlsAsked()) {
+				startTls();
+			}
+			else if (!this.handler.wasHeld() && !this.finished) {
 				readOnce();
 			}
 			awaitResume();
@@ -218,9 +220,20 @@ final class TransportReader implements Runnable {
 		return true;
 	}
 
+	/**
+	 * Begin TLS. What arrived before is not what it protects: not taken for it, and a
+	 * reason not to go on (CVE-2011-0411).
+	 */
+	private void startTls() throws IOException {
+		this.connection.upgrade(this.buffer.size());
+		this.decoder = this.framing.decoder();
+		this.filter = this.framing.readFilter();
+		this.lastReadNanos = this.time.nanoTime();
+	}
+
 	private void readOnce() throws IOException {
 		int count = (this.gapMillis > 0 && this.sinceSilence) ? readWithin(this.gapMillis)
-				: this.buffer.read(this.input);
+				: this.buffer.read(this.stream.input());
 		if (count < 0) {
 			this.finished = true;
 			this.silent = true;
@@ -232,17 +245,17 @@ final class TransportReader implements Runnable {
 
 	/** Read, or find that there is a silence. */
 	private int readWithin(int millis) throws IOException {
-		this.socket.setSoTimeout(millis);
+		this.stream.setTimeout(millis);
 		try {
-			return this.buffer.read(this.input);
+			return this.buffer.read(this.stream.input());
 		}
 		catch (SocketTimeoutException ex) {
 			this.silent = true;
 			return 0;
 		}
 		finally {
-			if (!this.socket.isClosed()) {
-				this.socket.setSoTimeout(0);
+			if (!this.stream.isClosed()) {
+				this.stream.setTimeout(0);
 			}
 		}
 	}
@@ -262,6 +275,7 @@ final class TransportReader implements Runnable {
 		long now = this.time.nanoTime();
 		this.lastReadNanos = now;
 		this.counters.received(count, now);
+		this.connection.received();
 		this.sinceSilence = true;
 		ReadFilter kept = this.filter;
 		if (kept != null) {
@@ -333,9 +347,9 @@ final class TransportReader implements Runnable {
 	}
 
 	private void readWhilePaused() throws IOException {
-		this.socket.setSoTimeout(1);
+		this.stream.setTimeout(1);
 		try {
-			int count = this.buffer.readMore(this.input);
+			int count = this.buffer.readMore(this.stream.input());
 			if (count < 0) {
 				this.finished = true;
 				this.silent = true;
@@ -353,8 +367,8 @@ final class TransportReader implements Runnable {
 			this.brokenWhilePaused = ex;
 			this.connection.brokenWhilePaused(ex);
 		}
-		if (!this.socket.isClosed()) {
-			this.socket.setSoTimeout(0);
+		if (!this.stream.isClosed()) {
+			this.stream.setTimeout(0);
 		}
 	}
 

@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param keepAlive TCP's own keep-alive
  * @param pendingBytes the most bytes that wait to be written, 1 or more
  * @param proxy what every connection goes through; {@code null} to dial the peer itself
+ * @param tls how it is protected; {@code null} for not at all
  */
 public record TransportSettings(List<PeerAddress> addresses, Framing framing, Dial dial, KeepAlive keepAlive,
-		int pendingBytes, @Nullable Proxy proxy) {
+		int pendingBytes, @Nullable Proxy proxy, @Nullable TlsSettings tls) {
 
 	/**
-	 * Create settings without a proxy.
+	 * Create settings without a proxy and TLS.
 	 * @param addresses where the peer is, at least one, tried in this order
 	 * @param framing tells messages apart on the stream
 	 * @param dial limits of the dialling
@@ -29,7 +30,7 @@ public record TransportSettings(List<PeerAddress> addresses, Framing framing, Di
 	 */
 	public TransportSettings(List<PeerAddress> addresses, Framing framing, Dial dial, KeepAlive keepAlive,
 			int pendingBytes) {
-		this(addresses, framing, dial, keepAlive, pendingBytes, null);
+		this(addresses, framing, dial, keepAlive, pendingBytes, null, null);
 	}
 
 	/**

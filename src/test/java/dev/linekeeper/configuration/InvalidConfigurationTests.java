@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -121,7 +122,8 @@ class InvalidConfigurationTests {
 	}
 
 	private static SpringApplication application() {
-		return new SpringApplicationBuilder(ConfigurationSupport.class).web(WebApplicationType.NONE)
+		return new SpringApplicationBuilder(ConfigurationSupport.class, SslAutoConfiguration.class)
+			.web(WebApplicationType.NONE)
 			.bannerMode(Banner.Mode.OFF)
 			.logStartupInfo(false)
 			.build();

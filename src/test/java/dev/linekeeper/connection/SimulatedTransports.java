@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletionStage;
 
 import dev.linekeeper.protocol.Delivery;
 import dev.linekeeper.protocol.DeliveryException;
@@ -306,6 +307,11 @@ public final class SimulatedTransports implements TransportProvider {
 		@Override
 		public boolean hasUnread() {
 			return this.unread;
+		}
+
+		@Override
+		public CompletionStage<Void> startTls() {
+			throw new UnsupportedOperationException();
 		}
 
 		@Override

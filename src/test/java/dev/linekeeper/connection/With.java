@@ -8,6 +8,7 @@ import dev.linekeeper.connection.ConnectionSettings.Liveness;
 import dev.linekeeper.connection.ConnectionSettings.Reconnect;
 import dev.linekeeper.framing.Framing;
 import dev.linekeeper.transport.PeerAddress;
+import dev.linekeeper.transport.TlsSettings;
 import dev.linekeeper.transport.TransportSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ final class With {
 			Liveness old = base.liveness();
 			return copy(base,
 					new TransportSettings(transport.addresses(), framing, transport.dial(), transport.keepAlive(),
-							transport.pendingBytes(), transport.proxy()),
+							transport.pendingBytes(), transport.proxy(), transport.tls()),
 					base.reconnect(), new Liveness(old.heartbeatEvery(), old.heartbeatTimeout(), old.heartbeatMisses(),
 							old.idleTimeout(), old.writeStallTimeout(), framing.stallTimeout()));
 		};
@@ -88,7 +89,7 @@ final class With {
 			TransportSettings.Dial dial = new TransportSettings.Dial(old.dial().dnsTimeout(), timeout,
 					old.dial().attemptTimeout());
 			return copy(base, new TransportSettings(old.addresses(), old.framing(), dial, old.keepAlive(),
-					old.pendingBytes(), old.proxy()), base.reconnect(), base.liveness());
+					old.pendingBytes(), old.proxy(), old.tls()), base.reconnect(), base.liveness());
 		};
 	}
 
@@ -98,7 +99,7 @@ final class With {
 			TransportSettings.Dial dial = new TransportSettings.Dial(old.dial().dnsTimeout(), old.dial().dialTimeout(),
 					timeout);
 			return copy(base, new TransportSettings(old.addresses(), old.framing(), dial, old.keepAlive(),
-					old.pendingBytes(), old.proxy()), base.reconnect(), base.liveness());
+					old.pendingBytes(), old.proxy(), old.tls()), base.reconnect(), base.liveness());
 		};
 	}
 
@@ -106,7 +107,15 @@ final class With {
 		return (base) -> {
 			TransportSettings old = base.transport();
 			return copy(base, new TransportSettings(old.addresses(), old.framing(), old.dial(), old.keepAlive(),
-					old.pendingBytes(), proxy), base.reconnect(), base.liveness());
+					old.pendingBytes(), proxy, old.tls()), base.reconnect(), base.liveness());
+		};
+	}
+
+	static UnaryOperator<ConnectionSettings> tls(TlsSettings tls) {
+		return (base) -> {
+			TransportSettings old = base.transport();
+			return copy(base, new TransportSettings(old.addresses(), old.framing(), old.dial(), old.keepAlive(),
+					old.pendingBytes(), old.proxy(), tls), base.reconnect(), base.liveness());
 		};
 	}
 
@@ -114,7 +123,7 @@ final class With {
 		return (base) -> {
 			TransportSettings old = base.transport();
 			return copy(base, new TransportSettings(List.of(addresses), old.framing(), old.dial(), old.keepAlive(),
-					old.pendingBytes(), old.proxy()), base.reconnect(), base.liveness());
+					old.pendingBytes(), old.proxy(), old.tls()), base.reconnect(), base.liveness());
 		};
 	}
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -28,6 +29,9 @@ final class FakeSession implements Session {
 	final List<CompletableFuture<Delivery>> open = new ArrayList<>();
 
 	@Nullable DisconnectReason aborted;
+
+	/** TLS that was begun. */
+	@Nullable CompletableFuture<Void> tls;
 
 	private final List<Timer> timers = new ArrayList<>();
 
@@ -117,6 +121,13 @@ final class FakeSession implements Session {
 		Timer timer = new Timer(this.now + delay.toNanos(), task);
 		this.timers.add(timer);
 		return () -> this.timers.remove(timer);
+	}
+
+	@Override
+	public CompletionStage<Void> startTls() {
+		CompletableFuture<Void> begun = new CompletableFuture<>();
+		this.tls = begun;
+		return begun;
 	}
 
 	@Override

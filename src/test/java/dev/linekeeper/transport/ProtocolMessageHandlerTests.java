@@ -56,7 +56,8 @@ class ProtocolMessageHandlerTests {
 				framing,
 				new TransportSettings.Dial(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5)),
 				new TransportSettings.KeepAlive(Duration.ofSeconds(20), Duration.ofSeconds(10), 3), 1024);
-		this.transport = new TransportConnection("classic", this.socket, this.peer.address(), settings,
+		this.transport = new TransportConnection("classic",
+				new Dialer.DialledSocket(this.socket, null, this.peer.address()), settings, null,
 				new TransportCounters(), this.owner, Runnable::run, TimeSource.system(), (event) -> {
 				});
 		this.handler = new ProtocolMessageHandler(this.transport, this.owner);

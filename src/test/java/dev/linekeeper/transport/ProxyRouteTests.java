@@ -141,8 +141,10 @@ class ProxyRouteTests {
 		// All addresses of the proxy are one port of ours.
 		try (Socket socket = new Socket("127.0.0.1", this.proxy.port()); Link link = this.proxy.accept()) {
 			link.send(answer);
-			return way.arrive(socket, new InetSocketAddress(address.getAddress(), address.getPort()),
-					(answer.length > 0) ? in(5) : this.time.nanoTime() + Duration.ofMillis(1).toNanos());
+			return way
+				.arrive(socket, new InetSocketAddress(address.getAddress(), address.getPort()),
+						(answer.length > 0) ? in(5) : this.time.nanoTime() + Duration.ofMillis(1).toNanos())
+				.peer();
 		}
 	}
 

@@ -1,0 +1,98 @@
+package dev.linekeeper.transport;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketException;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The byte stream of one connection: that of its TCP socket, or that of TLS upon it. The
+ * socket below is what is closed by force: to close TLS would wait for whoever is caught
+ * in a write.
+ */
+final class SocketStream {
+
+	private final Socket wire;
+
+	private final InputStream received;
+
+	// Written by the reader, read anywhere.
+	private volatile Ends ends;
+
+	// Written by the reader, read anywhere.
+	private volatile @Nullable TlsLink tls;
+
+	SocketStream(Socket wire, @Nullable TlsLink tls) throws IOException {
+		this.wire = wire;
+		this.received = wire.getInputStream();
+		this.tls = tls;
+		this.ends = Ends.of((tls != null) ? tls.socket() : wire);
+	}
+
+	/** Read and write through TLS from now on. */
+	void secure(TlsLink link) throws IOException {
+		this.ends = Ends.of(link.socket());
+		this.tls = link;
+	}
+
+	/** TLS, if it has come about. */
+	@Nullable TlsLink tls() {
+		return this.tls;
+	}
+
+	Socket wire() {
+		return this.wire;
+	}
+
+	InputStream input() {
+		return this.ends.input();
+	}
+
+	void write(byte[] bytes, int offset, int length) throws IOException {
+		this.ends.output().write(bytes, offset, length);
+	}
+
+	/** Wait so long for what is read, 0 for ever. */
+	void setTimeout(int millis) throws SocketException {
+		this.wire.setSoTimeout(millis);
+	}
+
+	boolean isClosed() {
+		return this.wire.isClosed();
+	}
+
+	/** Whether bytes have arrived that nobody has read yet. */
+	boolean hasUnread() {
+		try {
+			return this.ends.input().available() > 0 || this.received.available() > 0;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * End our stream; under TLS the peer is told so before (close_notify), which may
+	 * block.
+	 */
+	void endOutput() throws IOException {
+		this.ends.socket().shutdownOutput();
+	}
+
+	/** Make the close to come a reset; what waits in the kernel is dropped too. */
+	void resetOnClose() throws SocketException {
+		this.wire.setSoLinger(true, 0);
+	}
+
+	private record Ends(Socket socket, InputStream input, OutputStream output) {
+
+		static Ends of(Socket socket) throws IOException {
+			return new Ends(socket, socket.getInputStream(), socket.getOutputStream());
+		}
+
+	}
+
+}
