@@ -25,7 +25,6 @@ import dev.linekeeper.testing.TestCertificates;
 import dev.linekeeper.transport.TlsCredentials;
 import dev.linekeeper.transport.TlsSettings;
 import dev.linekeeper.transport.TlsSettings.Revocation;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,9 +43,9 @@ import static org.awaitility.Awaitility.await;
 @Timeout(60)
 class TlsMatrixTests {
 
-	private static final String HOST = "127.0.0.1";
+	private static final String HOST = Tls.HOST;
 
-	private static final TestCertificate ROOT = TestCertificates.authority("Plant CA");
+	private static final TestCertificate ROOT = Tls.ROOT;
 
 	private static final TestCertificate OTHER = TestCertificates.authority("Other CA");
 
@@ -103,7 +102,7 @@ class TlsMatrixTests {
 	@Test
 	void wrongHostThoughItIsTheAddress() {
 		OpenSslServer server = serve(host());
-		assertRefused(server, with(tls(), "b.example", true, Revocation.OFF), Kind.TLS_TRUST,
+		assertRefused(server, Tls.to(Tls.trusting(), "b.example"), Kind.TLS_TRUST,
 				"certificate is for 127.0.0.1, not b.example");
 	}
 
@@ -121,7 +120,7 @@ class TlsMatrixTests {
 
 	@Test
 	void rootThatJavaDoesNotTrust() {
-		assertRefused(serve(host()), tls(new TlsCredentials(null, null, null, null)), Kind.TLS_TRUST,
+		assertRefused(serve(host()), Tls.settings(new TlsCredentials(null, null, null, null)), Kind.TLS_TRUST,
 				"certificate of 127.0.0.1 is issued by 'CN=Plant CA', which is not among the trusted authorities");
 	}
 
@@ -147,22 +146,24 @@ class TlsMatrixTests {
 	@Test
 	void shortKeyThoughTheCertificateIsItselfTrusted() {
 		TestCertificate pinned = TestCertificates.plain(HOST).rsa(1024).make();
-		assertRefused(serve(pinned, OLD), tls(new TlsCredentials(TestCertificate.trusting(pinned), null, null, null)),
-				Kind.TLS_TRUST, "certificate of 127.0.0.1 has an RSA key of 1024 bits; 2048 are the least");
+		assertRefused(serve(pinned, OLD),
+				Tls.settings(new TlsCredentials(TestCertificate.trusting(pinned), null, null, null)), Kind.TLS_TRUST,
+				"certificate of 127.0.0.1 has an RSA key of 1024 bits; 2048 are the least");
 	}
 
 	@Test
 	void expiredThoughTheCertificateIsItselfTrusted() {
 		TestCertificate pinned = TestCertificates.plain(HOST).expired().make();
-		assertRefused(serve(pinned), tls(new TlsCredentials(TestCertificate.trusting(pinned), null, null, null)),
-				Kind.CERT_EXPIRED, "certificate of 127.0.0.1 expired " + day(Instant.now().minus(Duration.ofDays(1))));
+		assertRefused(serve(pinned),
+				Tls.settings(new TlsCredentials(TestCertificate.trusting(pinned), null, null, null)), Kind.CERT_EXPIRED,
+				"certificate of 127.0.0.1 expired " + day(Instant.now().minus(Duration.ofDays(1))));
 	}
 
 	@Test
 	void signedByAShortKey() {
 		TestCertificate root = TestCertificates.plain("Short CA").asAuthority().rsa(1024).make();
 		assertRefused(serve(TestCertificates.of(root, HOST), OLD),
-				tls(new TlsCredentials(TestCertificate.trusting(root), null, null, null)), Kind.TLS_TRUST,
+				Tls.settings(new TlsCredentials(TestCertificate.trusting(root), null, null, null)), Kind.TLS_TRUST,
 				"certificate of 127.0.0.1 is signed with an RSA key of 1024 bits; 2048 are the least");
 	}
 
@@ -171,7 +172,8 @@ class TlsMatrixTests {
 	void signedOverAWeakHash() {
 		TestCertificate root = TestCertificates.plain("RSA CA").asAuthority().rsa(2048).make();
 		assertRefused(serve(TestCertificates.of(root, HOST).signedWith("SHA1withRSA"), OLD),
-				tls(new TlsCredentials(TestCertificate.trusting(root), null, null, null)), Kind.TLS_HANDSHAKE, WEAK);
+				Tls.settings(new TlsCredentials(TestCertificate.trusting(root), null, null, null)), Kind.TLS_HANDSHAKE,
+				WEAK);
 	}
 
 	@Test
@@ -188,11 +190,11 @@ class TlsMatrixTests {
 		lists.start();
 		try {
 			OpenSslServer server = serve(shown);
-			assertRefused(server, with(tls(), null, true, Revocation.HARD), Kind.TLS_TRUST,
+			assertRefused(server, Tls.checking(Tls.trusting(), Revocation.HARD), Kind.TLS_TRUST,
 					"certificate of 127.0.0.1 was revoked");
-			assertRefused(server, with(tls(), null, true, Revocation.SOFT), Kind.TLS_TRUST,
+			assertRefused(server, Tls.checking(Tls.trusting(), Revocation.SOFT), Kind.TLS_TRUST,
 					"certificate of 127.0.0.1 was revoked");
-			assertAccepted(server, tls());
+			assertAccepted(server, Tls.trusting());
 		}
 		finally {
 			lists.stop(0);
@@ -202,9 +204,9 @@ class TlsMatrixTests {
 	@Test
 	void perhapsRevoked() {
 		OpenSslServer server = serve(host());
-		assertRefused(server, with(tls(), null, true, Revocation.HARD), Kind.TLS_TRUST,
+		assertRefused(server, Tls.checking(Tls.trusting(), Revocation.HARD), Kind.TLS_TRUST,
 				"certificate of 127.0.0.1 may have been revoked: nobody says that it was not (tls.revocation is hard)");
-		assertAccepted(server, with(tls(), null, true, Revocation.SOFT));
+		assertAccepted(server, Tls.checking(Tls.trusting(), Revocation.SOFT));
 	}
 
 	@ParameterizedTest
@@ -222,7 +224,7 @@ class TlsMatrixTests {
 		// It names the authorities that it accepts; this key is shown nevertheless.
 		TlsCredentials credentials = new TlsCredentials(TestCertificate.trusting(ROOT),
 				new AlwaysShown(own.keyManager()), null, null);
-		assertRefused(server, tls(credentials), Kind.TLS_HANDSHAKE,
+		assertRefused(server, Tls.settings(credentials), Kind.TLS_HANDSHAKE,
 				"127.0.0.1 refused our client certificate 'CN=linekeeper': its issuer is not trusted there"
 						+ " (alert unknown_ca)");
 	}
@@ -231,7 +233,7 @@ class TlsMatrixTests {
 	void acceptsNoIssuerOfOurs() {
 		TestCertificate own = TestCertificates.of(OTHER, "linekeeper").make();
 		assertRefused(serve(host(), demanding("-tls1_3")),
-				tls(new TlsCredentials(TestCertificate.trusting(ROOT), own.keyManager(), null, null)),
+				Tls.settings(new TlsCredentials(TestCertificate.trusting(ROOT), own.keyManager(), null, null)),
 				Kind.TLS_HANDSHAKE, "127.0.0.1 demands a client certificate, and none of ours is of an issuer and kind"
 						+ " that it accepts (alert certificate_required)");
 	}
@@ -241,7 +243,7 @@ class TlsMatrixTests {
 	void ownCertificateExpired(String version) {
 		TestCertificate own = TestCertificates.of(ROOT, "linekeeper").expired().make();
 		assertRefused(serve(host(), demanding(version)),
-				tls(new TlsCredentials(TestCertificate.trusting(ROOT), own.keyManager(), null, null)),
+				Tls.settings(new TlsCredentials(TestCertificate.trusting(ROOT), own.keyManager(), null, null)),
 				Kind.CERT_EXPIRED, "127.0.0.1 demands a client certificate, and ours, 'CN=linekeeper', expired "
 						+ day(Instant.now().minus(Duration.ofDays(1))));
 	}
@@ -249,14 +251,14 @@ class TlsMatrixTests {
 	@Test
 	void noTlsAtAll() {
 		try (EchoPeer peer = new EchoPeer()) {
-			assertRefused(peer.address(), tls(), Kind.TLS_HANDSHAKE, "127.0.0.1 does not speak TLS here");
+			assertRefused(peer.address(), Tls.trusting(), Kind.TLS_HANDSHAKE, "127.0.0.1 does not speak TLS here");
 		}
 	}
 
 	@Test
 	void noTlsButAGreeting() {
 		try (ScriptedPeer peer = ScriptedPeer.listen()) {
-			ManagedConnection line = connect(peer.address(), With.tls(tls()));
+			ManagedConnection line = connect(peer.address(), With.tls(Tls.trusting()));
 			peer.accept().send("220 welcome\r\n");
 			await().pollInterval(SOON).until(() -> line.snapshot().failures() >= 1);
 			assertThat(SupervisorScene.lossOf(line).detail()).isEqualTo("127.0.0.1 does not speak TLS here");
@@ -277,13 +279,13 @@ class TlsMatrixTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "-tls1_3", "-tls1_2" })
 	void good(String version) {
-		assertAccepted(serve(host(), version), tls());
+		assertAccepted(serve(host(), version), Tls.trusting());
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-RSA-CHACHA20-POLY1305" })
 	void goodCipherOfTls12(String cipher) {
-		assertAccepted(serve(host().rsa(2048), "-tls1_2", "-cipher", cipher), tls());
+		assertAccepted(serve(host().rsa(2048), "-tls1_2", "-cipher", cipher), Tls.trusting());
 	}
 
 	@ParameterizedTest
@@ -291,19 +293,19 @@ class TlsMatrixTests {
 	void rightCertificateOfOurs(String version) {
 		TestCertificate own = TestCertificates.of(ROOT, "linekeeper").make();
 		assertAccepted(serve(host(), demanding(version)),
-				tls(new TlsCredentials(TestCertificate.trusting(ROOT), own.keyManager(), null, null)));
+				Tls.settings(new TlsCredentials(TestCertificate.trusting(ROOT), own.keyManager(), null, null)));
 	}
 
 	@Test
 	void authorityBetween() {
 		TestCertificate middle = TestCertificates.of(ROOT, "Middle").asAuthority().make();
 		TestCertificate shown = TestCertificates.of(middle, HOST).make();
-		assertAccepted(serve(shown), tls());
+		assertAccepted(serve(shown), Tls.trusting());
 	}
 
 	@Test
 	void anyHostIfSoConfigured() {
-		assertAccepted(serve(TestCertificates.of(ROOT, "a.example")), with(tls(), null, false, Revocation.OFF));
+		assertAccepted(serve(TestCertificates.of(ROOT, "a.example")), Tls.anyHost(Tls.trusting()));
 	}
 
 	@Test
@@ -312,17 +314,17 @@ class TlsMatrixTests {
 		OpenSslServer server = serve(TestCertificates.of(ROOT, "a.example"), "-servername", "b.example", "-cert2",
 				asked.writeCertificate(this.directory.resolve("2.crt")).toString(), "-key2",
 				asked.writeKey(this.directory.resolve("2.key")).toString());
-		assertAccepted(server, with(tls(), "b.example", true, Revocation.OFF));
-		assertRefused(server, with(tls(), "c.example", true, Revocation.OFF), Kind.TLS_TRUST,
+		assertAccepted(server, Tls.to(Tls.trusting(), "b.example"));
+		assertRefused(server, Tls.to(Tls.trusting(), "c.example"), Kind.TLS_TRUST,
 				"certificate is for a.example, not c.example");
 	}
 
 	@Test
 	void onlyWhatTheBundleNarrowsTo() {
 		TlsCredentials narrow = new TlsCredentials(TestCertificate.trusting(ROOT), null, Set.of("TLSv1.3"), null);
-		assertRefused(serve(host(), "-tls1_2"), tls(narrow), Kind.TLS_HANDSHAKE,
+		assertRefused(serve(host(), "-tls1_2"), Tls.settings(narrow), Kind.TLS_HANDSHAKE,
 				"127.0.0.1 speaks neither TLSv1.3 nor TLSv1.2 (alert protocol_version)");
-		assertAccepted(serve(host()), tls(narrow));
+		assertAccepted(serve(host()), Tls.settings(narrow));
 	}
 
 	private void assertAccepted(OpenSslServer server, TlsSettings tls) {
@@ -335,10 +337,13 @@ class TlsMatrixTests {
 		line.stop().orTimeout(5, TimeUnit.SECONDS).join();
 		DisconnectReason end = SupervisorScene.lossOf(line);
 		assertThat(end.clean()).as("clean: %s", end).isTrue();
+		// The first was the look whether it listens.
+		assertThat(server.toString().split("unexpected eof", -1)).as("ends without a close_notify: %s", server)
+			.hasSizeLessThanOrEqualTo(2);
 	}
 
 	private void assertRefused(OpenSslServer server, Kind kind, String detail) {
-		assertRefused(server, tls(), kind, detail);
+		assertRefused(server, Tls.trusting(), kind, detail);
 	}
 
 	private void assertRefused(OpenSslServer server, TlsSettings tls, Kind kind, String detail) {
@@ -398,19 +403,6 @@ class TlsMatrixTests {
 
 	private static TestCertificates host() {
 		return TestCertificates.of(ROOT, HOST);
-	}
-
-	private static TlsSettings tls() {
-		return tls(new TlsCredentials(TestCertificate.trusting(ROOT), null, null, null));
-	}
-
-	private static TlsSettings tls(TlsCredentials credentials) {
-		return new TlsSettings(() -> credentials, null, true, Revocation.OFF, Duration.ofSeconds(5), false);
-	}
-
-	private static TlsSettings with(TlsSettings tls, @Nullable String serverName, boolean verify,
-			Revocation revocation) {
-		return new TlsSettings(tls.credentials(), serverName, verify, revocation, tls.timeout(), tls.later());
 	}
 
 	private static String day(Instant time) {
