@@ -15,6 +15,9 @@ import dev.linekeeper.transport.Dialer;
 import dev.linekeeper.transport.Resolver;
 import dev.linekeeper.transport.TcpTransportProvider;
 import dev.linekeeper.transport.TimeSource;
+import dev.linekeeper.transport.TlsSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -29,6 +32,8 @@ import org.springframework.core.env.Environment;
  */
 @Configuration(proxyBeanMethods = false)
 class ConnectionsConfiguration {
+
+	private static final Logger log = LoggerFactory.getLogger("dev.linekeeper.connection");
 
 	@Bean
 	TimeSource timeSource() {
@@ -74,6 +79,7 @@ class ConnectionsConfiguration {
 		ProtocolLookup protocols = new ProtocolLookup(beans, dialogs);
 		configured.all().forEach((one) -> {
 			ConnectionSettings settings = one.settings();
+			warnOfAnyHost(settings);
 			TcpTransportProvider transports = new TcpTransportProvider(settings.name(), settings.transport(), dialer,
 					threads.readers(), time);
 			ManagedConnection connection = manager.register(settings, protocols.find(one), transports);
@@ -81,6 +87,16 @@ class ConnectionsConfiguration {
 		});
 		manager.addListener((previous, now) -> events.publishEvent(new ConnectionStateChanged(previous, now)));
 		return manager;
+	}
+
+	private static void warnOfAnyHost(ConnectionSettings settings) {
+		TlsSettings tls = settings.transport().tls();
+		if (tls != null && !tls.verifyHostname()) {
+			log.warn(
+					"{}: tls.verify-hostname is false: whoever has a certificate of a trusted authority can take the"
+							+ " peer's place; set tls.server-name to the name in the peer's certificate instead",
+					settings.name());
+		}
 	}
 
 	@Bean

@@ -16,6 +16,7 @@ import dev.linekeeper.framing.Framing;
 import dev.linekeeper.protocol.DisconnectReason;
 import dev.linekeeper.transport.PeerAddress;
 import dev.linekeeper.transport.TransportCounters;
+import dev.linekeeper.transport.TlsSettings;
 import dev.linekeeper.transport.TransportSettings;
 import dev.linekeeper.transport.Wording;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +35,14 @@ import org.jspecify.annotations.Nullable;
  * @param lastReady when it last became ready
  * @param lastLoss the latest failure or loss
  * @param nextAttempt when it is tried again, while it waits for that
+ * @param certificateExpiry when the first certificate of its latest TLS handshake expires
  * @param settings what it is configured to
  * @param counters what went over it
  */
 public record ConnectionDescriptor(String name, ConnectionState state, Instant since, long epoch, int failures,
 		long readyCount, @Nullable String peer, @Nullable String local, @Nullable Instant lastReady,
-		@Nullable Loss lastLoss, @Nullable Instant nextAttempt, Settings settings, Counters counters) {
+		@Nullable Loss lastLoss, @Nullable Instant nextAttempt, @Nullable Instant certificateExpiry, Settings settings,
+		Counters counters) {
 
 	/**
 	 * Describe a connection in full.
@@ -59,7 +62,8 @@ public record ConnectionDescriptor(String name, ConnectionState state, Instant s
 		ConnectionSnapshot now = connection.snapshot();
 		return new ConnectionDescriptor(now.name(), now.state(), now.since(), now.epoch(), now.failures(),
 				now.readyCount(), text(now.peer()), text(now.local()), now.lastReady(), Loss.of(now.lastLoss()),
-				now.nextAttempt(), Settings.of(connection.settings(), whole),
+				now.nextAttempt(), connection.statistics().traffic().certificateExpiry(),
+				Settings.of(connection.settings(), whole),
 				Counters.of(connection.statistics(), connection.pendingBytes(), nowNanos));
 	}
 
@@ -96,21 +100,24 @@ public record ConnectionDescriptor(String name, ConnectionState state, Instant s
 	 *
 	 * @param addresses where the peer is
 	 * @param proxy what it is reached through; {@code null} if it is dialled itself
+	 * @param tls how it is protected; {@code null} for not at all
 	 * @param framing how messages are told apart: the name of the framing
 	 * @param framingKeys the long form that it stands for; only where one connection is
 	 * asked for
 	 * @param critical whether readiness depends on it
 	 * @param onLost what a loss leads to
 	 */
-	public record Settings(List<String> addresses, @Nullable String proxy, String framing,
+	public record Settings(List<String> addresses, @Nullable String proxy, @Nullable String tls, String framing,
 			@Nullable Map<String, Object> framingKeys, boolean critical, String onLost) {
 
 		static Settings of(ConnectionSettings settings, boolean whole) {
 			Framing framing = settings.transport().framing();
 			TransportSettings.Proxy proxy = settings.transport().proxy();
+			TlsSettings tls = settings.transport().tls();
 			return new Settings(settings.transport().addresses().stream().map(PeerAddress::toString).toList(),
-					(proxy != null) ? proxy.toString() : null, framing.toString(), whole ? framing.longForm() : null,
-					settings.critical(), settings.onLost().name().toLowerCase(Locale.ROOT));
+					(proxy != null) ? proxy.toString() : null, (tls != null) ? tls.toString() : null,
+					framing.toString(), whole ? framing.longForm() : null, settings.critical(),
+					settings.onLost().name().toLowerCase(Locale.ROOT));
 		}
 
 	}

@@ -1,5 +1,7 @@
 package dev.linekeeper.actuate;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +73,11 @@ public final class ConnectionMetrics implements MeterBinder {
 			.description("Time since the last byte was received; not a number if none ever was")
 			.tags(tags)
 			.register(registry);
+		TimeGauge.builder(PREFIX + "tls.expiry", connection.statistics().traffic(), TimeUnit.SECONDS, this::untilExpiry)
+			.description(
+					"Time until the first certificate of the latest TLS handshake expires; not a number without one")
+			.tags(tags)
+			.register(registry);
 		bind(connection.statistics(), tags, registry);
 		bind(connection.statistics().traffic(), tags, registry);
 	}
@@ -78,6 +85,11 @@ public final class ConnectionMetrics implements MeterBinder {
 	private double silence(TransportCounters traffic) {
 		long nanos = traffic.nanosSinceLastRead(this.time.nanoTime());
 		return (nanos < 0) ? Double.NaN : nanos;
+	}
+
+	private double untilExpiry(TransportCounters traffic) {
+		Instant expiry = traffic.certificateExpiry();
+		return (expiry != null) ? Duration.between(this.time.now(), expiry).toSeconds() : Double.NaN;
 	}
 
 	private void bind(ConnectionStatistics statistics, Tags tags, MeterRegistry registry) {

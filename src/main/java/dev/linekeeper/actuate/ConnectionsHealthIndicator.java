@@ -2,8 +2,10 @@ package dev.linekeeper.actuate;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -12,6 +14,7 @@ import dev.linekeeper.connection.ConnectionSnapshot;
 import dev.linekeeper.connection.ConnectionState;
 import dev.linekeeper.connection.ManagedConnection;
 import dev.linekeeper.transport.TimeSource;
+import dev.linekeeper.transport.TlsSettings;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -20,7 +23,8 @@ import org.springframework.boot.health.contributor.Status;
 /**
  * One component for all connections. Only critical ones count: DOWN when one has not been
  * ready for a minute, OUT_OF_SERVICE when one was never ready yet, UNKNOWN in the minute
- * between. Shows how many are in which state, and the first that are not ready.
+ * between. Shows how many are in which state, the first that are not ready, and which do
+ * not verify whom they speak with.
  */
 public final class ConnectionsHealthIndicator implements HealthIndicator {
 
@@ -49,7 +53,12 @@ public final class ConnectionsHealthIndicator implements HealthIndicator {
 		Map<String, String> ready = new LinkedHashMap<>();
 		Map<String, String> notReady = new LinkedHashMap<>();
 		Status status = Status.UP;
+		List<String> anyHost = new ArrayList<>();
 		for (ManagedConnection connection : connections) {
+			TlsSettings tls = connection.settings().transport().tls();
+			if (tls != null && !tls.verifyHostname()) {
+				anyHost.add(connection.name());
+			}
 			ConnectionSnapshot snapshot = connection.snapshot();
 			states.merge(snapshot.state().name(), 1, Integer::sum);
 			Map<String, String> shown = (snapshot.state() == ConnectionState.READY) ? ready : notReady;
@@ -63,6 +72,9 @@ public final class ConnectionsHealthIndicator implements HealthIndicator {
 		Health.Builder health = Health.status(status)
 			.withDetail("total", connections.size())
 			.withDetail("states", states);
+		if (!anyHost.isEmpty()) {
+			health.withDetail("hostnameNotVerified", anyHost);
+		}
 		if (!notReady.isEmpty()) {
 			health.withDetail("notReady", notReady);
 		}
