@@ -12,7 +12,11 @@ import dev.linekeeper.connection.ConnectionSettings;
 import dev.linekeeper.connection.ConnectionSettings.OnLost;
 import dev.linekeeper.framing.Framings;
 import dev.linekeeper.transport.PeerAddress;
+import dev.linekeeper.transport.TlsCredentials;
+import dev.linekeeper.transport.TlsSettings;
+import dev.linekeeper.transport.TlsSettings.Revocation;
 import dev.linekeeper.transport.TransportSettings;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -292,6 +296,34 @@ class LinekeeperPropertiesTests {
 			assertThat(context.getBean(ConfiguredConnections.class).all()).isEmpty();
 			assertThat(context.getBean(LinekeeperProperties.class).simulators()).isEmpty();
 		});
+	}
+
+	@Test
+	void tlsIsReadInEveryForm() {
+		assertThat(tls("framing: crlf")).isNull();
+		assertThat(tls("tls: false")).isNull();
+		TlsSettings plain = tls("tls: true");
+		assertThat(plain).isNotNull();
+		assertThat(plain.credentials().get()).isEqualTo(new TlsCredentials(null, null, null, null));
+		assertThat(plain).extracting("serverName", "verifyHostname", "revocation", "timeout", "later")
+			.containsExactly(null, true, Revocation.OFF, Duration.ofSeconds(10), false);
+		assertThat(tls("""
+				tls: {server-name: b.example, verify-hostname: false, revocation: soft}
+				      connect: {tls-timeout: 3s}
+				      login: [{expect: "^220"}, {starttls: true}]"""))
+			.extracting("serverName", "verifyHostname", "revocation", "timeout", "later")
+			.containsExactly("b.example", false, Revocation.SOFT, Duration.ofSeconds(3), true);
+		assertThat(tls("tls: {revocation: off}")).extracting("revocation").isEqualTo(Revocation.OFF);
+	}
+
+	private @Nullable TlsSettings tls(String keys) {
+		return only("""
+				linekeeper:
+				  connections:
+				    a:
+				      address: h:1
+				      %s
+				""".formatted(keys)).settings().transport().tls();
 	}
 
 	private static TransportSettings.Proxy socks5(String password) {

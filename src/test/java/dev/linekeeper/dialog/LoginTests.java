@@ -1,7 +1,10 @@
 package dev.linekeeper.dialog;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+
+import dev.linekeeper.dialog.DialogSettings.Step;
 
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +98,33 @@ class LoginTests {
 		scene.receives("OK 2");
 
 		assertThat(scene.sent()).containsExactly("HELLO", "N 2");
+	}
+
+	@Test
+	void loginGoesOnWhenTlsHasBegunAndForgetsWhatWasSaidBefore() {
+		Scene scene = new Scene(Scene.login(Scene.expect("^220 (?<host>\\S+)"), Step.START_TLS, Scene.send("EHLO lk"),
+				Scene.expect("^250 ")));
+		scene.receives("220 mail.example");
+		assertThat(scene.sent()).isEmpty();
+		assertThat(scene.prepared).isNotDone();
+
+		CompletableFuture<Void> tls = scene.session.tls;
+		assertThat(tls).isNotNull();
+		tls.complete(null);
+		assertThat(scene.sent()).containsExactly("EHLO lk");
+
+		scene.receives("250 hello");
+		assertThat(scene.prepared).isCompleted();
+	}
+
+	@Test
+	void tlsThatDoesNotComeAboutTimesOut() {
+		Scene scene = new Scene(Scene.login(Step.START_TLS));
+
+		scene.session.passes(Duration.ofSeconds(10));
+
+		assertThat(scene.prepared.handle((ignored, ex) -> ex).join())
+			.hasMessageContaining("login step 1 did not see TLS come about within 10000ms");
 	}
 
 	@Test

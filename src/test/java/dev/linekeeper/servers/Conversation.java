@@ -3,6 +3,8 @@ package dev.linekeeper.servers;
 import java.io.IOException;
 import java.util.function.Supplier;
 
+import dev.linekeeper.testing.TestCertificates;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -69,6 +71,23 @@ enum Conversation {
 			assertThat(syslog.received().subList(before, before + 2)).containsExactly(
 					"<34>1 2026-01-02T03:04:05Z lk app - - - the first",
 					"<34>1 2026-01-02T03:04:06Z lk app - - - and#012second");
+		}
+
+	},
+
+	/** SMTP, RFC 5321, up to where TLS begins. */
+	SMTP(() -> new SmtpServer(TestCertificates.plain("127.0.0.1").rsa(2048).make())) {
+
+		@Override
+		void hold(RealServer server, Wire wire) throws IOException {
+			assertThat(wire.readUntil("\r\n")).startsWith("220 mail.example ");
+
+			wire.send("EHLO lk\r\n");
+			wire.readLineWith("250-STARTTLS");
+			wire.readLineWith("250 HELP");
+
+			wire.send("STARTTLS\r\n");
+			assertThat(wire.readUntil("\r\n")).startsWith("220 ");
 		}
 
 	},

@@ -50,7 +50,8 @@ final class ExampleService implements AutoCloseable {
 	 * Start.
 	 * @param name the connection's
 	 * @param server that listens
-	 * @param keys of the connection that are not those of the example
+	 * @param keys of the connection that are not those of the example; whole arguments,
+	 * where they begin so
 	 */
 	ExampleService(String name, RealServer server, String... keys) {
 		this.server = server;
@@ -70,7 +71,7 @@ final class ExampleService implements AutoCloseable {
 		arguments.add(connection + "reconnect.max-delay=100ms");
 		arguments.add(connection + "reconnect.min-gap=20ms");
 		for (String key : keys) {
-			arguments.add(connection + key);
+			arguments.add(key.startsWith("--") ? key : connection + key);
 		}
 		this.context = new SpringApplicationBuilder(Linekeeper.class).web(WebApplicationType.NONE)
 			.run(arguments.toArray(String[]::new));

@@ -12,7 +12,7 @@ import java.time.format.DateTimeFormatter;
  */
 final class Der {
 
-	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'")
+	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'")
 		.withZone(ZoneOffset.UTC);
 
 	private Der() {
@@ -52,8 +52,9 @@ final class Der {
 		return value(0x05);
 	}
 
+	/** Before 2050: RFC 5280, section 4.1.2.5. */
 	static byte[] time(Instant time) {
-		return value(0x18, TIME.format(time).getBytes(StandardCharsets.US_ASCII));
+		return value(0x17, TIME.format(time).getBytes(StandardCharsets.US_ASCII));
 	}
 
 	static byte[] oid(String dotted) {
