@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -50,6 +51,8 @@ class TlsServiceTests {
 
 	private static final TestCertificate SERVER = TestCertificates.of(ROOT, "127.0.0.1").make();
 
+	private static final Executor ON_ITS_OWN = (task) -> new Thread(task, "tls-traffic").start();
+
 	@TempDir
 	Path directory;
 
@@ -75,14 +78,15 @@ class TlsServiceTests {
 		awaitReady(line, 1);
 		assertThat(line.statistics().traffic().certificateExpiry()).isBetween(expiry.minusSeconds(2), expiry);
 		AtomicBoolean talking = new AtomicBoolean(true);
-		CompletableFuture<Integer> received = CompletableFuture.supplyAsync(() -> talk(first));
+		CompletableFuture<Integer> received = CompletableFuture.supplyAsync(() -> talk(first), ON_ITS_OWN);
 		CompletableFuture<Void> traffic = CompletableFuture.runAsync(() -> {
 			while (talking.get()) {
 				line.send("tick".getBytes(StandardCharsets.US_ASCII)).handle((sent, ex) -> sent).join();
 			}
-		});
+		}, ON_ITS_OWN);
 
-		// A moment in which key and certificate do not belong together does no harm.
+		await().until(() -> line.statistics().traffic().framesOut() > 100);
+
 		show(TestCertificates.of(ROOT, "second"));
 		line.reconnect();
 

@@ -12,7 +12,7 @@ public enum ConnectionState {
 	/** Wanted, but held back: paused by an operator. */
 	GATED,
 
-	/** Resolving and dialling. */
+	/** Resolving, dialling, and on through a proxy or into TLS. */
 	CONNECTING,
 
 	/** Connected; the protocol prepares it, with a login for example. */
