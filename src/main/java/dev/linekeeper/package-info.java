@@ -8,7 +8,7 @@
  *  │                                                         security
  *  ├ api             HTTP: messages, requests, streams     → feed, actuate, dialog, connection, security
  *  ├ feed            what came and happened, kept a while  → connection, dialog
- *  ├ actuate         health, endpoint, metrics, info       → connection
+ *  ├ actuate         health, endpoint, metrics, info       → connection, dialog
  *  ├ messaging       MessageHandler beans and channels     → connection, protocol
  *  ├ security        who may ask what over HTTP            → Spring
  *  ├ simulator       a scripted TCP peer from YAML         → framing

@@ -56,14 +56,18 @@ class ArchitectureTests {
 			"protocol");
 
 	@ArchTest
+	static final ArchRule apiKnowsFeedAndSecurity = ourImportsOf("api", "feed", "security", "actuate", "dialog",
+			"connection", "transport", "framing", "protocol");
+
+	@ArchTest
 	static final ArchRule simulatorKnowsFraming = ourImportsOf("simulator", "framing");
 
 	@ArchTest
 	static final ArchRule messagingKnowsConnectionAndProtocol = ourImportsOf("messaging", "connection", "protocol");
 
 	@ArchTest
-	static final ArchRule actuateKnowsConnection = ourImportsOf("actuate", "connection", "transport", "protocol",
-			"framing");
+	static final ArchRule actuateKnowsConnectionAndDialog = ourImportsOf("actuate", "connection", "dialog", "transport",
+			"protocol", "framing");
 
 	@ArchTest
 	static final ArchRule configurationKnowsSettings = ourImportsOf("configuration", "connection", "dialog",

@@ -17,6 +17,7 @@ import com.jayway.jsonpath.JsonPath;
 import dev.linekeeper.connection.ConnectionManager;
 import dev.linekeeper.connection.ConnectionState;
 import dev.linekeeper.connection.ManagedConnection;
+import dev.linekeeper.dialog.Dialogs;
 import dev.linekeeper.testing.Link;
 import dev.linekeeper.testing.ScriptedPeer;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +127,9 @@ class ServiceTests {
 		assertThat(one.<Number>read("$.counters.secondsSinceLastByteIn").doubleValue()).isBetween(0.0, 60.0);
 
 		assertThat(get("/actuator/connections/unknown").statusCode()).isEqualTo(404);
+		assertThat(send(request("/actuator/connections/classic").header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString("{\"action\": \"pause\"}"))).statusCode()).isEqualTo(405);
+		assertThat(connection().snapshot().state()).isEqualTo(ConnectionState.READY);
 	}
 
 	@Test
@@ -136,19 +140,26 @@ class ServiceTests {
 
 		String before = metrics();
 		connection().send(new byte[] { 'h', 'i' }).join();
+		context().getBean(Dialogs.class).find("classic").request(new byte[] { 'h', 'o' }).join();
 		String after = metrics();
 
 		assertThat(before.lines()).contains("linekeeper_connection_state{connection=\"classic\",state=\"READY\"} 1.0",
 				"linekeeper_connection_state{connection=\"classic\",state=\"BACKOFF\"} 0.0",
-				"linekeeper_connection_attempts_total{connection=\"classic\"} 1.0",
+				"linekeeper_connection_attempts_total{connection=\"classic\",outcome=\"success\",reason=\"none\","
+						+ "step=\"none\"} 1.0",
+				"linekeeper_connections{state=\"READY\"} 1.0",
 				"linekeeper_connection_pending_bytes{connection=\"classic\"} 0.0",
 				"linekeeper_connection_bytes_total{connection=\"classic\",direction=\"out\"} 0.0");
 		assertThat(before)
 			.doesNotContain("linekeeper_connection_frames_total{connection=\"classic\",direction=\"in\"} 0")
 			.contains("linekeeper_connection_silence_seconds{connection=\"classic\"} ");
 		assertThat(after.lines()).contains(
-				"linekeeper_connection_frames_total{connection=\"classic\",direction=\"out\"} 1.0",
-				"linekeeper_connection_bytes_total{connection=\"classic\",direction=\"out\"} 4.0");
+				"linekeeper_connection_frames_total{connection=\"classic\",direction=\"out\"} 2.0",
+				"linekeeper_connection_bytes_total{connection=\"classic\",direction=\"out\"} 8.0",
+				"linekeeper_dialog_requests_seconds_count{connection=\"classic\"} 1",
+				"linekeeper_dialog_requests_within_total{connection=\"classic\",le=\"+Inf\"} 1.0");
+		// Nobody traces, so nothing is observed.
+		assertThat(after).doesNotContain("linekeeper_request_seconds");
 	}
 
 	@Test
@@ -249,12 +260,17 @@ class ServiceTests {
 	}
 
 	private HttpResponse<String> get(String path) {
+		return send(request(path));
+	}
+
+	private HttpRequest.Builder request(String path) {
 		String port = context().getEnvironment().getRequiredProperty("local.server.port");
-		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-			.timeout(PATIENCE)
-			.build();
+		return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(PATIENCE);
+	}
+
+	private HttpResponse<String> send(HttpRequest.Builder request) {
 		try {
-			return this.http.send(request, HttpResponse.BodyHandlers.ofString());
+			return this.http.send(request.build(), HttpResponse.BodyHandlers.ofString());
 		}
 		catch (IOException | InterruptedException ex) {
 			throw new AssertionError(ex);

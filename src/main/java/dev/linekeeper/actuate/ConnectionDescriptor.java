@@ -1,6 +1,7 @@
 package dev.linekeeper.actuate;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +12,11 @@ import dev.linekeeper.connection.ConnectionSettings;
 import dev.linekeeper.connection.ConnectionSnapshot;
 import dev.linekeeper.connection.ConnectionState;
 import dev.linekeeper.connection.ConnectionStatistics;
+import dev.linekeeper.connection.ConnectionStep;
 import dev.linekeeper.connection.ManagedConnection;
+import dev.linekeeper.dialog.Dialog;
+import dev.linekeeper.dialog.DialogStatistics;
+import dev.linekeeper.dialog.Durations;
 import dev.linekeeper.framing.Framing;
 import dev.linekeeper.protocol.DisconnectReason;
 import dev.linekeeper.transport.PeerAddress;
@@ -22,7 +27,8 @@ import dev.linekeeper.transport.Wording;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection as the endpoint shows it.
+ * One connection as the endpoint shows it. What is {@code null} is left to the page of
+ * the connection itself, or is not there.
  *
  * @param name its name
  * @param state its state
@@ -38,33 +44,48 @@ import org.jspecify.annotations.Nullable;
  * @param certificateExpiry when the first certificate of its latest TLS handshake expires
  * @param settings what it is configured to
  * @param counters what went over it
+ * @param queue what waits for it to become ready
+ * @param timers how long things took
+ * @param dialog what was asked and said
+ * @param tappedUntil until when its frames are shown in the log
  */
 public record ConnectionDescriptor(String name, ConnectionState state, Instant since, long epoch, int failures,
 		long readyCount, @Nullable String peer, @Nullable String local, @Nullable Instant lastReady,
 		@Nullable Loss lastLoss, @Nullable Instant nextAttempt, @Nullable Instant certificateExpiry, Settings settings,
-		Counters counters) {
+		Counters counters, @Nullable Queue queue, @Nullable Timers timers, @Nullable Talk dialog,
+		@Nullable Instant tappedUntil) {
 
-	/**
-	 * Describe a connection in full.
-	 * @param connection the connection
-	 * @param nowNanos the time source's present time
-	 * @return what is true now
-	 */
-	public static ConnectionDescriptor of(ManagedConnection connection, long nowNanos) {
-		return of(connection, nowNanos, true);
+	/** Describe a connection among others. */
+	static ConnectionDescriptor row(ManagedConnection connection, long nowNanos) {
+		return of(connection, nowNanos, false, null, null, null);
 	}
 
 	/**
-	 * Describe a connection.
-	 * @param whole whether to show what is long, too
+	 * Describe a connection with everything there is to it.
+	 * @param connection the connection
+	 * @param dialog its dialog, or {@code null} if it has none
+	 * @param nowNanos the time source's present time
+	 * @return what is true now
 	 */
-	static ConnectionDescriptor of(ManagedConnection connection, long nowNanos, boolean whole) {
+	public static ConnectionDescriptor whole(ManagedConnection connection, @Nullable Dialog dialog, long nowNanos) {
+		return of(connection, nowNanos, true, Queue.of(connection),
+				Timers.of(connection.statistics(), (dialog != null) ? dialog.statistics() : null),
+				(dialog != null) ? Talk.of(dialog) : null);
+	}
+
+	private static ConnectionDescriptor of(ManagedConnection connection, long nowNanos, boolean whole,
+			@Nullable Queue queue, @Nullable Timers timers, @Nullable Talk dialog) {
 		ConnectionSnapshot now = connection.snapshot();
 		return new ConnectionDescriptor(now.name(), now.state(), now.since(), now.epoch(), now.failures(),
 				now.readyCount(), text(now.peer()), text(now.local()), now.lastReady(), Loss.of(now.lastLoss()),
 				now.nextAttempt(), connection.statistics().traffic().certificateExpiry(),
 				Settings.of(connection.settings(), whole),
-				Counters.of(connection.statistics(), connection.pendingBytes(), nowNanos));
+				Counters.of(connection.statistics(), connection.pendingBytes(), nowNanos), queue, timers, dialog,
+				connection.tappedUntil());
+	}
+
+	private static double seconds(Duration duration) {
+		return Math.round(duration.toNanos() / 1e3) / 1e6;
 	}
 
 	private static @Nullable String text(@Nullable InetSocketAddress address) {
@@ -134,9 +155,10 @@ public record ConnectionDescriptor(String name, ConnectionState state, Instant s
 	 * @param secondsSinceLastByteIn {@code null} if none ever came
 	 * @param framingErrors how often what was received broke the framing
 	 * @param staleEvents events of attempts that were over
+	 * @param heartbeatMisses heartbeats not answered in time
 	 */
 	public record Counters(long attempts, long bytesIn, long bytesOut, long framesIn, long framesOut, long pendingBytes,
-			@Nullable Double secondsSinceLastByteIn, long framingErrors, long staleEvents) {
+			@Nullable Double secondsSinceLastByteIn, long framingErrors, long staleEvents, long heartbeatMisses) {
 
 		static Counters of(ConnectionStatistics statistics, long pendingBytes, long nowNanos) {
 			TransportCounters traffic = statistics.traffic();
@@ -144,7 +166,82 @@ public record ConnectionDescriptor(String name, ConnectionState state, Instant s
 			return new Counters(statistics.attempts(), traffic.bytesIn(), traffic.bytesOut(), traffic.framesIn(),
 					traffic.framesOut(), pendingBytes,
 					(silent < 0) ? null : TimeUnit.NANOSECONDS.toMillis(silent) / 1000.0, traffic.framingErrors(),
-					statistics.staleEvents());
+					statistics.staleEvents(), statistics.heartbeatMisses());
+		}
+
+	}
+
+	/**
+	 * What waits for a connection to become ready.
+	 *
+	 * @param messages how many messages
+	 * @param bytes their bytes
+	 * @param ageSeconds how long the oldest has waited
+	 * @param expired how many have waited too long
+	 * @param dropped how many found no room, or made room for others
+	 */
+	public record Queue(int messages, long bytes, double ageSeconds, long expired, long dropped) {
+
+		static Queue of(ManagedConnection connection) {
+			return new Queue(connection.queuedMessages(), connection.queuedBytes(), seconds(connection.queueAge()),
+					connection.expiredMessages(), connection.droppedMessages());
+		}
+
+	}
+
+	/**
+	 * How long things took, in seconds.
+	 *
+	 * @param connect the last successful dial, with look-up, proxy and TLS
+	 * @param tls the last TLS handshake
+	 * @param login from the last connection until it was ready
+	 * @param meanReply replies, on average
+	 * @param meanHeartbeat answers to heartbeats, on average
+	 */
+	public record Timers(@Nullable Double connect, @Nullable Double tls, @Nullable Double login,
+			@Nullable Double meanReply, @Nullable Double meanHeartbeat) {
+
+		static Timers of(ConnectionStatistics statistics, @Nullable DialogStatistics said) {
+			return new Timers(last(statistics, ConnectionStep.CONNECT), last(statistics, ConnectionStep.TLS),
+					last(statistics, ConnectionStep.LOGIN), (said != null) ? mean(said.replyTimes()) : null,
+					(said != null) ? mean(said.heartbeatTimes()) : null);
+		}
+
+		private static @Nullable Double last(ConnectionStatistics statistics, ConnectionStep step) {
+			Duration took = statistics.lastTook(step);
+			return (took != null) ? (Double) seconds(took) : null;
+		}
+
+		private static @Nullable Double mean(Durations durations) {
+			long count = durations.count();
+			return (count > 0) ? (Double) seconds(Duration.ofNanos(durations.totalNanos() / count)) : null;
+		}
+
+	}
+
+	/**
+	 * What was asked and said on a connection.
+	 *
+	 * @param inFlight requests and polls on the line
+	 * @param waiting requests that wait for their turn
+	 * @param replies requests and polls answered
+	 * @param timeouts requests and polls not answered in time
+	 * @param lateReplies replies that came when nobody waited any more
+	 * @param pushes frames that the peer sent by itself
+	 * @param responses frames answered at once
+	 * @param responsesLimited frames not answered because of the limit
+	 * @param polls polls sent
+	 * @param pollsSkipped polls left out because the last one was open
+	 * @param heartbeats heartbeats sent
+	 */
+	public record Talk(int inFlight, int waiting, long replies, long timeouts, long lateReplies, long pushes,
+			long responses, long responsesLimited, long polls, long pollsSkipped, long heartbeats) {
+
+		static Talk of(Dialog dialog) {
+			DialogStatistics said = dialog.statistics();
+			return new Talk(dialog.inFlight(), dialog.waiting(), said.replies(), said.timeouts(), said.lateReplies(),
+					said.pushes(), said.responses(), said.responsesLimited(), said.polls(), said.pollsSkipped(),
+					said.heartbeats());
 		}
 
 	}

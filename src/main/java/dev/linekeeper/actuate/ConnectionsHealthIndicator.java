@@ -66,7 +66,7 @@ public final class ConnectionsHealthIndicator implements HealthIndicator {
 				shown.put(snapshot.name(), ConnectionWords.describe(snapshot, this.time.now()));
 			}
 			if (connection.settings().critical()) {
-				status = worse(status, status(snapshot));
+				status = worse(status, status(snapshot, this.time.now()));
 			}
 		}
 		Health.Builder health = Health.status(status)
@@ -84,7 +84,8 @@ public final class ConnectionsHealthIndicator implements HealthIndicator {
 		return health.build();
 	}
 
-	private Status status(ConnectionSnapshot snapshot) {
+	/** The status of one connection that counts. */
+	static Status status(ConnectionSnapshot snapshot, Instant now) {
 		Instant since = snapshot.unreadySince();
 		if (since == null) {
 			return Status.UP;
@@ -92,7 +93,7 @@ public final class ConnectionsHealthIndicator implements HealthIndicator {
 		if (snapshot.lastReady() == null) {
 			return Status.OUT_OF_SERVICE;
 		}
-		boolean longer = Duration.between(since, this.time.now()).compareTo(GRACE) >= 0;
+		boolean longer = Duration.between(since, now).compareTo(GRACE) >= 0;
 		return longer ? Status.DOWN : Status.UNKNOWN;
 	}
 

@@ -1,7 +1,6 @@
 package dev.linekeeper.api;
 
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -9,6 +8,7 @@ import dev.linekeeper.actuate.ConnectionDescriptor;
 import dev.linekeeper.connection.ConnectionSnapshot;
 import dev.linekeeper.connection.ConnectionState;
 import dev.linekeeper.connection.ManagedConnection;
+import dev.linekeeper.security.Caller;
 import dev.linekeeper.transport.TimeSource;
 import dev.linekeeper.transport.TransportCounters;
 import dev.linekeeper.transport.Wording;
@@ -44,7 +44,12 @@ class ConnectionsController {
 			throw new ProblemException(ProblemCode.BAD_REQUEST,
 					"'page' must be 0 or more, and 'size' 1 to " + MOST_PER_PAGE + ".");
 		}
-		Collection<ManagedConnection> all = this.lines.connections().connections();
+		Caller caller = Caller.current();
+		List<ManagedConnection> all = this.lines.connections()
+			.connections()
+			.stream()
+			.filter((one) -> caller.mayRead(one.name()))
+			.toList();
 		List<ManagedConnection> wanted = all.stream()
 			.filter((one) -> states == null || states.contains(one.snapshot().state()))
 			.toList();
@@ -61,7 +66,8 @@ class ConnectionsController {
 	@GetMapping("/api/connections/{name}")
 	Detail connection(@PathVariable String name) {
 		ManagedConnection connection = this.lines.connection(name);
-		return new Detail(ConnectionDescriptor.of(connection, this.time.nanoTime()), lastError(connection.snapshot()),
+		return new Detail(ConnectionDescriptor.whole(connection, this.lines.dialog(name), this.time.nanoTime()),
+				lastError(connection.snapshot()),
 				this.lines.feed(name).changes().stream().map((event) -> EventView.change(event)).toList());
 	}
 
@@ -73,7 +79,7 @@ class ConnectionsController {
 	/**
 	 * Some of the connections.
 	 *
-	 * @param total how many there are
+	 * @param total how many there are for who asks
 	 * @param matching how many of them have one of the states asked for
 	 * @param page which part this is, from 0
 	 * @param size the most connections of a part

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
+import dev.linekeeper.feed.FeedEvent;
 import dev.linekeeper.feed.FeedItem;
 import dev.linekeeper.feed.Subscription;
 import jakarta.servlet.AsyncContext;
@@ -39,6 +41,9 @@ final class EventStream implements WriteListener, AsyncListener {
 
 	private final EventWriter writer;
 
+	// Which connections this client may know of.
+	private final Predicate<String> visible;
+
 	private final AtomicInteger work = new AtomicInteger();
 
 	private final AtomicBoolean ended = new AtomicBoolean();
@@ -64,12 +69,13 @@ final class EventStream implements WriteListener, AsyncListener {
 	private boolean unflushed;
 
 	EventStream(EventStreams streams, AsyncContext context, ServletOutputStream out, EventWriter writer,
-			byte[] greeting) {
+			byte[] greeting, Predicate<String> visible) {
 		this.streams = streams;
 		this.context = context;
 		this.out = out;
 		this.writer = writer;
 		this.greeting = greeting;
+		this.visible = visible;
 		this.wroteNanos = streams.nanoTime();
 	}
 
@@ -143,7 +149,8 @@ final class EventStream implements WriteListener, AsyncListener {
 	@Override
 	public void onError(AsyncEvent event) {
 		gone();
-		// Not while another thread is in a write that fails: it would leave its error with
+		// Not while another thread is in a write that fails: it would leave its error
+		// with
 		// the response, which is somebody else's by then.
 		this.writing.lock();
 		try {
@@ -231,7 +238,9 @@ final class EventStream implements WriteListener, AsyncListener {
 		}
 		ByteArrayOutputStream piece = new ByteArrayOutputStream(512);
 		while (item != null) {
-			EventWriter.write(piece, EventWriter.name(item), events.position(), this.writer.json(item));
+			if (!(item instanceof FeedEvent event) || this.visible.test(event.connection())) {
+				EventWriter.write(piece, EventWriter.name(item), events.position(), this.writer.json(item));
+			}
 			item = (piece.size() < PIECE) ? events.next() : null;
 		}
 		return piece.toByteArray();

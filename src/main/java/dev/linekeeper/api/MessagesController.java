@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionException;
 import dev.linekeeper.connection.ManagedConnection;
 import dev.linekeeper.connection.Sending;
 import dev.linekeeper.protocol.DeliveryException;
+import dev.linekeeper.security.RequestId;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,7 @@ class MessagesController {
 		ManagedConnection connection = this.lines.connection(name);
 		byte[] payload = this.payloads.read((body != null) ? body : new byte[0], type,
 				this.lines.dialog(name).charset());
-		String id = RequestIds.of(request);
+		String id = RequestId.of(request);
 		CompletableFuture<ResponseEntity<Sent>> sent = this.keys.once(name, key, payload,
 				() -> send(connection, payload, id));
 		Duration most = connection.settings().liveness().writeStallTimeout().plus(MARGIN);

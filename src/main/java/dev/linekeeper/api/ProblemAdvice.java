@@ -3,6 +3,7 @@ package dev.linekeeper.api;
 import java.time.Duration;
 import java.util.Objects;
 
+import dev.linekeeper.security.RequestId;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,7 +14,10 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
@@ -41,7 +45,17 @@ class ProblemAdvice {
 	}
 
 	@ExceptionHandler
-	@Nullable ResponseEntity<ProblemDetail> anythingElse(Exception ex, HttpServletRequest request) {
+	@Nullable ResponseEntity<ProblemDetail> anythingElse(Exception ex, HttpServletRequest request) throws Exception {
+		if (ex instanceof AccessDeniedException || ex instanceof AuthenticationException) {
+			// Those who guard the door answer themselves.
+			throw ex;
+		}
+		if (ex instanceof ErrorResponseException complete && complete.getBody().getProperties() != null) {
+			return ResponseEntity.status(complete.getStatusCode())
+				.headers(complete.getHeaders())
+				.contentType(MediaType.APPLICATION_PROBLEM_JSON)
+				.body(complete.getBody());
+		}
 		if (ex instanceof AsyncRequestNotUsableException) {
 			// The caller has gone; there is nobody to tell.
 			return null;
@@ -86,10 +100,7 @@ class ProblemAdvice {
 	private static ResponseEntity<ProblemDetail> answer(ProblemCode code, String detail, @Nullable Duration retryAfter,
 			HttpHeaders headers, HttpServletRequest request) {
 		ProblemDetail problem = document(code, detail);
-		Object id = request.getAttribute(RequestIds.ATTRIBUTE);
-		if (id != null) {
-			problem.setProperty("requestId", id);
-		}
+		problem.setProperty("requestId", RequestId.of(request));
 		ResponseEntity.BodyBuilder answer = ResponseEntity.status(code.status())
 			.headers((all) -> all.putAll(headers))
 			.contentType(MediaType.APPLICATION_PROBLEM_JSON);

@@ -10,6 +10,7 @@ import java.util.Set;
 
 import dev.linekeeper.feed.Feed;
 import dev.linekeeper.feed.Subscription;
+import dev.linekeeper.security.Caller;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -62,6 +63,7 @@ class StreamController {
 			throw new ProblemException(ProblemCode.BAD_REQUEST, "'connections' must be 1 to " + MOST_CONNECTIONS
 					+ " names; without it, the changes of all connections are streamed.");
 		}
+		Caller.current().requireRead(names);
 		start(names.stream().map(this.lines::feed).toList(), new ArrayList<>(names), from, request, response);
 	}
 
@@ -77,7 +79,7 @@ class StreamController {
 		AsyncContext context = request.startAsync(request, response);
 		context.setTimeout(0);
 		EventStream stream = new EventStream(this.streams, context, response.getOutputStream(), this.writer,
-				greeting(names));
+				greeting(names), Caller.current()::mayRead);
 		this.streams.add(stream);
 		Subscription subscription = this.lines.feeds().subscribe(feeds, from, stream::wake);
 		stream.begin(subscription);

@@ -39,6 +39,11 @@ public class ConfigurationSupport {
 	}
 
 	@Bean
+	ConfiguredMetrics configuredMetrics(LinekeeperProperties properties) {
+		return ConfiguredMetrics.of(properties.metrics());
+	}
+
+	@Bean
 	ConfiguredSimulators configuredSimulators(LinekeeperProperties properties, FramingMapper framings) {
 		return new ConfiguredSimulators(SimulatorSettingsMapper.map(properties.simulators(), framings));
 	}

@@ -18,13 +18,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param simulators Scripted peers by name, for trying things out.
  * @param api How the HTTP interface behaves.
  * @param security Who may call over HTTP.
+ * @param metrics What meters there are.
  */
 @ConfigurationProperties(prefix = "linekeeper", ignoreUnknownFields = false)
 record LinekeeperProperties(@DefaultValue @NestedConfigurationProperty ConnectionProperties defaults,
 		@DefaultValue Map<String, ConnectionProperties> connections,
 		@DefaultValue Map<String, SimulatorProperties> simulators,
 		@DefaultValue @NestedConfigurationProperty ApiProperties api,
-		@DefaultValue @NestedConfigurationProperty SecurityProperties security) {
+		@DefaultValue @NestedConfigurationProperty SecurityProperties security,
+		@DefaultValue @NestedConfigurationProperty MetricsProperties metrics) {
 
 	LinekeeperProperties {
 		// Not Map.copyOf: connections start in the order in which they are written.

@@ -1,6 +1,7 @@
 package dev.linekeeper.connection;
 
 import java.net.InetSocketAddress;
+import java.util.concurrent.Executor;
 
 import dev.linekeeper.protocol.ConnectionAttempt;
 import dev.linekeeper.protocol.DisconnectReason;
@@ -9,6 +10,8 @@ import dev.linekeeper.protocol.ProtocolFactory;
 import dev.linekeeper.protocol.Session;
 import dev.linekeeper.transport.DialListener;
 import dev.linekeeper.transport.Dialled;
+import dev.linekeeper.transport.FrameTap;
+import dev.linekeeper.transport.LogContext;
 import dev.linekeeper.transport.Transport;
 import dev.linekeeper.transport.TransportOwner;
 import dev.linekeeper.transport.TransportProvider;
@@ -147,6 +150,11 @@ final class Attempt implements DialListener, TransportOwner {
 	// DialListener
 
 	@Override
+	public Runnable telling(Runnable task) {
+		return () -> LogContext.run(this.id.connection(), this.id.epoch(), task);
+	}
+
+	@Override
 	public void dialling() {
 		this.supervisor.dialling(this);
 	}
@@ -162,6 +170,16 @@ final class Attempt implements DialListener, TransportOwner {
 	}
 
 	// TransportOwner
+
+	@Override
+	public Executor telling(Executor executor) {
+		return LogContext.telling(executor, this.id.connection(), this.id::epoch);
+	}
+
+	@Override
+	public @Nullable FrameTap tap() {
+		return this.supervisor.tap();
+	}
 
 	@Override
 	public void failed(DisconnectReason reason) {

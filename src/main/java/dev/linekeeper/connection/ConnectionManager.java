@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.linekeeper.protocol.ProtocolFactory;
+import dev.linekeeper.transport.LogContext;
 import dev.linekeeper.transport.TransportProvider;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -105,7 +106,8 @@ public final class ConnectionManager implements AutoCloseable {
 			connection.check();
 		}
 		catch (RuntimeException ex) {
-			log.error("{}: could not be checked for life", connection.name(), ex);
+			LogContext.run(connection.name(), connection.snapshot().epoch(),
+					() -> log.error("{}: could not be checked for life", connection.name(), ex));
 		}
 	}
 

@@ -25,6 +25,8 @@ final class LivenessCheck {
 
 	private final Transport transport;
 
+	private final ConnectionStatistics statistics;
+
 	private final long firstProbe;
 
 	private boolean probed;
@@ -42,9 +44,11 @@ final class LivenessCheck {
 	// Whether the latest probe could not be sent.
 	private volatile boolean postponed;
 
-	LivenessCheck(ConnectionSettings.Liveness settings, Transport transport, RandomGenerator random) {
+	LivenessCheck(ConnectionSettings.Liveness settings, Transport transport, RandomGenerator random,
+			ConnectionStatistics statistics) {
 		this.settings = settings;
 		this.transport = transport;
+		this.statistics = statistics;
 		this.firstProbe = (long) (settings.heartbeatEvery().toNanos() * (1 - EARLY * random.nextDouble()));
 	}
 
@@ -145,7 +149,11 @@ final class LivenessCheck {
 			this.probeNanos = now;
 			return null;
 		}
-		if (unanswered != null && ++this.misses >= this.settings.heartbeatMisses()) {
+		if (unanswered != null) {
+			this.misses++;
+			this.statistics.heartbeatMissed();
+		}
+		if (this.misses >= this.settings.heartbeatMisses()) {
 			return DisconnectReason.of(Kind.HEARTBEAT, "no answer to " + this.misses + " heartbeats of "
 					+ Wording.text(this.settings.heartbeatTimeout()) + " each");
 		}

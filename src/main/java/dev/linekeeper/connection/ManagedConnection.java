@@ -1,12 +1,16 @@
 package dev.linekeeper.connection;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 import dev.linekeeper.protocol.Delivery;
 import dev.linekeeper.protocol.DeliveryException;
 import dev.linekeeper.protocol.ProtocolFactory;
 import dev.linekeeper.transport.TransportProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection that is kept up, by name. Its methods may be called from any thread and do
@@ -22,16 +26,19 @@ public final class ManagedConnection {
 
 	private final SendGate gate;
 
+	private final TapSwitch taps;
+
 	private final Supervisor supervisor;
 
 	ManagedConnection(ConnectionSettings settings, ProtocolFactory factory, TransportProvider transports,
 			ConnectionEnvironment environment, List<ConnectionListener> listeners) {
 		this.settings = settings;
 		this.statistics = new ConnectionStatistics(transports.counters());
-		this.reporter = new StateReporter(settings, factory, listeners, environment);
+		this.reporter = new StateReporter(settings, factory, listeners, environment, this.statistics);
 		this.gate = new SendGate(settings, environment.time(), this.reporter::snapshot);
+		this.taps = new TapSwitch(settings.name(), environment);
 		this.supervisor = new Supervisor(settings, factory, transports, environment, this.statistics, this.gate,
-				this.reporter);
+				this.reporter, this.taps);
 	}
 
 	/**
@@ -88,6 +95,56 @@ public final class ManagedConnection {
 	 */
 	public long queuedBytes() {
 		return this.gate.queuedBytes();
+	}
+
+	/**
+	 * Return how long the oldest of them has waited.
+	 * @return zero if none waits
+	 */
+	public Duration queueAge() {
+		return this.gate.queueAge();
+	}
+
+	/**
+	 * Return how many messages waited too long for the connection to become ready.
+	 * @return since the start of the process
+	 */
+	public long expiredMessages() {
+		return this.gate.expiredMessages();
+	}
+
+	/**
+	 * Return how many messages found no room to wait, or made room for others.
+	 * @return since the start of the process
+	 */
+	public long droppedMessages() {
+		return this.gate.droppedMessages();
+	}
+
+	/**
+	 * Show the frames of this connection in the log {@code dev.linekeeper.tap} for a
+	 * while, in place of an earlier call.
+	 * @param limit how long, more than 0
+	 * @param mask takes out of a frame what must not be shown; must not change its
+	 * argument
+	 */
+	public void tap(Duration limit, UnaryOperator<byte[]> mask) {
+		this.taps.on(limit, mask);
+	}
+
+	/**
+	 * Show frames no longer.
+	 */
+	public void untap() {
+		this.taps.off();
+	}
+
+	/**
+	 * Return until when frames are shown.
+	 * @return when that ends, or {@code null} while none are
+	 */
+	public @Nullable Instant tappedUntil() {
+		return this.taps.until();
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package dev.linekeeper.connection;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -33,6 +34,15 @@ final class MessageQueue {
 	// Read anywhere.
 	private volatile long bytes;
 
+	// When the first in the queue is given up; read anywhere.
+	private volatile @Nullable Long headDeadline;
+
+	// Read anywhere.
+	private volatile long expired;
+
+	// Read anywhere.
+	private volatile long dropped;
+
 	MessageQueue(String name, ConnectionSettings.WhenDown policy, TimeSource time) {
 		this.name = name;
 		this.policy = policy;
@@ -47,6 +57,23 @@ final class MessageQueue {
 		return this.bytes;
 	}
 
+	/** How long the first has waited. */
+	Duration age() {
+		Long deadline = this.headDeadline;
+		return (deadline == null) ? Duration.ZERO
+				: this.policy.ttl().minusNanos(Math.max(0, deadline - this.time.nanoTime()));
+	}
+
+	/** How many have waited too long. */
+	long expired() {
+		return this.expired;
+	}
+
+	/** How many found no room, or made room. */
+	long dropped() {
+		return this.dropped;
+	}
+
 	/**
 	 * Let a message wait.
 	 * @param outcomes gets what is to be told of those that made room
@@ -59,6 +86,8 @@ final class MessageQueue {
 		}
 		expire(outcomes);
 		while (this.count >= this.policy.maxMessages() || this.bytes + payload.length > this.policy.maxBytes()) {
+			long sum = this.dropped + 1;
+			this.dropped = sum;
 			if (!this.policy.dropOldest()) {
 				throw full();
 			}
@@ -79,6 +108,8 @@ final class MessageQueue {
 					"Connection '" + this.name + "': the message waited " + Wording.text(this.policy.ttl())
 							+ " (when-down.ttl) and was not sent")));
 			remove();
+			long sum = this.expired + 1;
+			this.expired = sum;
 			head = this.messages.peek();
 		}
 	}
@@ -97,6 +128,8 @@ final class MessageQueue {
 		long sum = this.bytes + more;
 		this.bytes = sum;
 		this.count = this.messages.size();
+		Message head = this.messages.peek();
+		this.headDeadline = (head != null) ? (Long) head.deadline() : null;
 	}
 
 	private DeliveryException full() {

@@ -1,5 +1,6 @@
 package dev.linekeeper.connection;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -216,6 +217,18 @@ final class SendGate {
 
 	long queuedBytes() {
 		return this.queue.bytes();
+	}
+
+	Duration queueAge() {
+		return this.queue.age();
+	}
+
+	long expiredMessages() {
+		return this.queue.expired();
+	}
+
+	long droppedMessages() {
+		return this.queue.dropped();
 	}
 
 	/** Whether the transport has it; if not, it may be queued. */

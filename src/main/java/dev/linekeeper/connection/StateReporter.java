@@ -9,6 +9,7 @@ import dev.linekeeper.protocol.DisconnectReason;
 import dev.linekeeper.protocol.ProtocolFactory;
 import dev.linekeeper.transport.TimeSource;
 import dev.linekeeper.transport.Dialled;
+import dev.linekeeper.transport.LogContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,10 @@ final class StateReporter {
 
 	private final ConnectionLog changes;
 
+	private final ConnectionStatistics statistics;
+
+	private final AttemptRecorder recorder;
+
 	private volatile ConnectionSnapshot snapshot;
 
 	// Confined to the supervisor's mailbox.
@@ -45,11 +50,14 @@ final class StateReporter {
 	private @Nullable Instant nextAttempt;
 
 	StateReporter(ConnectionSettings settings, ProtocolFactory factory, List<ConnectionListener> listeners,
-			ConnectionEnvironment environment) {
+			ConnectionEnvironment environment, ConnectionStatistics statistics) {
 		this.factory = factory;
 		this.listeners = listeners;
 		this.time = environment.time();
-		this.notices = new Mailbox(settings.name() + " listeners", environment.callers());
+		this.notices = new Mailbox(settings.name() + " listeners",
+				LogContext.telling(environment.callers(), settings.name(), () -> snapshot().epoch()));
+		this.statistics = statistics;
+		this.recorder = new AttemptRecorder(environment.time(), this::stepCompleted);
 		this.changes = new ConnectionLog(settings, environment.time());
 		this.snapshot = new ConnectionSnapshot(settings.name(), ConnectionState.STOPPED, environment.time().now(), 0, 0,
 				0, null, null, null, environment.time().now(), null, null);
@@ -60,22 +68,35 @@ final class StateReporter {
 	}
 
 	void attemptStarted(ConnectionAttempt id) {
-		notice(() -> this.factory.startedConnecting(id));
+		LogContext.epoch(id.epoch());
+		this.statistics.attempt();
+		this.recorder.dialling(id);
+		notice(id.epoch(), () -> this.factory.startedConnecting(id));
+	}
+
+	void dialling(ConnectionAttempt id) {
+		this.recorder.dialling(id);
+	}
+
+	void connected(ConnectionAttempt id, Dialled dialled) {
+		this.recorder.connected(id, dialled);
 	}
 
 	void attemptEnded(Attempt attempt, DisconnectReason reason) {
 		this.lastLoss = new ConnectionSnapshot.Loss(reason, this.time.now(), attempt.id().epoch(), attempt.wasReady());
+		this.recorder.ended(attempt, reason);
 		if (attempt.wasReady()) {
-			notice(() -> this.factory.connectionLost(attempt.id(), reason));
+			notice(attempt.id().epoch(), () -> this.factory.connectionLost(attempt.id(), reason));
 		}
 		else {
-			notice(() -> this.factory.connectionFailed(attempt.id(), reason));
+			notice(attempt.id().epoch(), () -> this.factory.connectionFailed(attempt.id(), reason));
 		}
 	}
 
 	void ready() {
 		this.readyCount++;
 		this.lastReady = this.time.now();
+		this.recorder.ready();
 	}
 
 	void settled() {
@@ -98,8 +119,15 @@ final class StateReporter {
 		this.snapshot = now;
 		if (changed) {
 			this.changes.stateChanged(now);
-			this.listeners.forEach((listener) -> notice(() -> listener.stateChanged(previous.state(), now)));
+			this.listeners.forEach((listener) -> notice(epoch, () -> listener.stateChanged(previous.state(), now)));
 		}
+	}
+
+	private void stepCompleted(ConnectionStep step, Duration took) {
+		this.statistics.completed(step, took);
+		String name = this.snapshot.name();
+		this.listeners
+			.forEach((listener) -> notice(this.snapshot.epoch(), () -> listener.stepCompleted(name, step, took)));
 	}
 
 	private @Nullable Instant unreadySince(ConnectionSnapshot previous, ConnectionState state) {
@@ -109,8 +137,9 @@ final class StateReporter {
 		return (previous.unreadySince() != null) ? previous.unreadySince() : this.time.now();
 	}
 
-	private void notice(Runnable notice) {
+	private void notice(long epoch, Runnable notice) {
 		this.notices.post(() -> {
+			LogContext.epoch(epoch);
 			try {
 				notice.run();
 			}

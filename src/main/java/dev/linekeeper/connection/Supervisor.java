@@ -12,6 +12,8 @@ import dev.linekeeper.protocol.DisconnectReason;
 import dev.linekeeper.protocol.DisconnectReason.Kind;
 import dev.linekeeper.protocol.ProtocolFactory;
 import dev.linekeeper.transport.Dialled;
+import dev.linekeeper.transport.FrameTap;
+import dev.linekeeper.transport.LogContext;
 import dev.linekeeper.transport.Transport;
 import dev.linekeeper.transport.TransportProvider;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,8 @@ final class Supervisor {
 	private final SendGate gate;
 
 	private final StateReporter reporter;
+
+	private final TapSwitch taps;
 
 	private final Mailbox mailbox;
 
@@ -66,7 +70,8 @@ final class Supervisor {
 	private final List<CompletableFuture<Void>> stopping = new ArrayList<>(0);
 
 	Supervisor(ConnectionSettings settings, ProtocolFactory factory, TransportProvider transports,
-			ConnectionEnvironment environment, ConnectionStatistics statistics, SendGate gate, StateReporter reporter) {
+			ConnectionEnvironment environment, ConnectionStatistics statistics, SendGate gate, StateReporter reporter,
+			TapSwitch taps) {
 		this.settings = settings;
 		this.factory = factory;
 		this.transports = transports;
@@ -74,8 +79,10 @@ final class Supervisor {
 		this.statistics = statistics;
 		this.gate = gate;
 		this.reporter = reporter;
+		this.taps = taps;
 		this.gates = new Gates(!settings.enabled());
-		this.mailbox = new Mailbox(settings.name(), environment.executor());
+		this.mailbox = new Mailbox(settings.name(),
+				LogContext.telling(environment.executor(), settings.name(), () -> this.epoch));
 		this.timers = new StateTimers(this.mailbox, environment.timers(), this::apply, statistics::staleEvent);
 		this.retries = new Retries(settings, environment);
 		this.waiting = new ReadyWaiters(settings.name());
@@ -86,6 +93,10 @@ final class Supervisor {
 	}
 
 	// Called from anywhere.
+
+	@Nullable FrameTap tap() {
+		return this.taps.tap();
+	}
 
 	/**
 	 * Obey a command.
@@ -163,6 +174,7 @@ final class Supervisor {
 			if (source == this.attempt && this.state == ConnectionState.CONNECTING) {
 				long now = this.environment.time().nanoTime();
 				source.started(now);
+				this.reporter.dialling(source.id());
 				this.retries.attempted(now);
 				Duration limit = this.settings.transport().dial().attemptTimeout();
 				this.timers.start(Event.ATTEMPT_TIMER, limit, DisconnectReason.of(Kind.CONNECT_TIMEOUT,
@@ -176,6 +188,7 @@ final class Supervisor {
 		this.mailbox.post(() -> {
 			if (source == this.attempt && this.state == ConnectionState.CONNECTING) {
 				source.hold(dialled);
+				this.reporter.connected(source.id(), dialled);
 				apply(Event.OPENED, null);
 			}
 			else {
@@ -236,7 +249,6 @@ final class Supervisor {
 		ConnectionAttempt id = new ConnectionAttempt(this.settings.name(), this.epoch, this.retries.failures() + 1);
 		Attempt fresh = new Attempt(this, this.factory, id, now);
 		this.attempt = fresh;
-		this.statistics.attempt();
 		this.reporter.attemptStarted(id);
 		enter(ConnectionState.CONNECTING);
 		fresh.diallingUntil(this.transports.dial(this.retries.failedAddress(), this.retries.anew(), fresh));
@@ -250,7 +262,8 @@ final class Supervisor {
 				DisconnectReason.of(Kind.PREPARE_TIMEOUT, "not prepared within " + limit.toSeconds() + "s"));
 		try {
 			current.open(this.transports);
-			current.watch(new LivenessCheck(this.settings.liveness(), transport(), this.environment.random()));
+			current.watch(new LivenessCheck(this.settings.liveness(), transport(), this.environment.random(),
+					this.statistics));
 		}
 		catch (RuntimeException ex) {
 			apply(Event.LOST, DisconnectReason.of(Kind.PEER_RST, "broken as soon as it was connected", ex));

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 import dev.linekeeper.dialog.RequestException.Outcome;
@@ -30,6 +31,8 @@ public final class Dialog implements ProtocolFactory {
 
 	private final List<DialogListener> listeners = new CopyOnWriteArrayList<>();
 
+	private volatile @Nullable RequestObserver observer;
+
 	private volatile @Nullable DialogProtocol current;
 
 	/**
@@ -50,7 +53,7 @@ public final class Dialog implements ProtocolFactory {
 	 * @return as of {@link #request(byte[], Duration)}, with the configured time
 	 */
 	public CompletableFuture<Reply> request(byte[] payload) {
-		return ask(payload, null);
+		return observed(payload, null);
 	}
 
 	/**
@@ -66,7 +69,7 @@ public final class Dialog implements ProtocolFactory {
 		if (timeout.isNegative() || timeout.isZero()) {
 			throw new IllegalArgumentException("timeout (" + timeout + ") must be more than 0");
 		}
-		return ask(payload, timeout);
+		return observed(payload, timeout);
 	}
 
 	/**
@@ -83,6 +86,24 @@ public final class Dialog implements ProtocolFactory {
 	 */
 	public void removeListener(DialogListener listener) {
 		this.listeners.remove(listener);
+	}
+
+	/**
+	 * Have somebody look on at what callers ask.
+	 * @param observer looks on; in place of the one before
+	 */
+	public void observe(RequestObserver observer) {
+		this.observer = observer;
+	}
+
+	/**
+	 * Return bytes without the secrets that the dialog is known to send: each of their
+	 * bytes is an asterisk.
+	 * @param data any bytes, for example a frame
+	 * @return a copy
+	 */
+	public byte[] masked(byte[] data) {
+		return Secrets.mask(data, this.settings.secrets(), this.settings.charset());
 	}
 
 	/**
@@ -115,6 +136,24 @@ public final class Dialog implements ProtocolFactory {
 	 */
 	public Duration requestTimeout() {
 		return this.settings.requests().timeout();
+	}
+
+	/**
+	 * Return how many requests, polls and heartbeats in order are on the line.
+	 * @return 0 or more
+	 */
+	public int inFlight() {
+		DialogProtocol protocol = this.current;
+		return (protocol != null) ? protocol.inFlight() : 0;
+	}
+
+	/**
+	 * Return how many requests wait for their turn.
+	 * @return 0 or more
+	 */
+	public int waiting() {
+		DialogProtocol protocol = this.current;
+		return (protocol != null) ? protocol.waiting() : 0;
 	}
 
 	@Override
@@ -153,6 +192,18 @@ public final class Dialog implements ProtocolFactory {
 		if (this.current == protocol) {
 			this.current = null;
 		}
+	}
+
+	private CompletableFuture<Reply> observed(byte[] payload, @Nullable Duration timeout) {
+		RequestObserver present = this.observer;
+		if (present == null) {
+			return ask(payload, timeout);
+		}
+		BiConsumer<@Nullable Reply, @Nullable Throwable> ended = present.asked(this.connection);
+		CompletableFuture<Reply> reply = ask(payload, timeout);
+		// The future itself is returned, not what comes after: it may be cancelled.
+		var unused = reply.whenComplete(ended);
+		return reply;
 	}
 
 	private CompletableFuture<Reply> ask(byte[] payload, @Nullable Duration timeout) {

@@ -39,6 +39,8 @@ final class DialogProtocol implements Protocol {
 	// How many heartbeats are out whose answers are not in order with replies.
 	private int heartbeatsOpen;
 
+	private long heartbeatNanos;
+
 	DialogProtocol(Dialog dialog) {
 		this.dialog = dialog;
 		this.settings = dialog.settings();
@@ -72,7 +74,7 @@ final class DialogProtocol implements Protocol {
 			return;
 		}
 		if (isHeartbeatAnswer(buffer, offset, length)) {
-			this.heartbeatsOpen--;
+			heartbeatAnswered();
 			return;
 		}
 		if (this.responder.received(buffer, offset, length, session(), script.variables())) {
@@ -96,7 +98,7 @@ final class DialogProtocol implements Protocol {
 			return false;
 		}
 		boolean inOrder = requests().isByOrder() && heartbeat.expect() != null;
-		if (inOrder && requests().isBusy()) {
+		if (inOrder && requests().inFlight() > 0) {
 			// A request is out already; its reply is as good a sign of life.
 			return true;
 		}
@@ -107,6 +109,7 @@ final class DialogProtocol implements Protocol {
 		}
 		else {
 			this.heartbeatsOpen += (heartbeat.expect() != null) ? 1 : 0;
+			this.heartbeatNanos = this.dialog.nanoTime().getAsLong();
 			var unused = session.send(probe);
 		}
 		return true;
@@ -127,6 +130,14 @@ final class DialogProtocol implements Protocol {
 	/** Send a request of a caller. */
 	CompletableFuture<Reply> request(byte[] payload, @Nullable Duration timeout) {
 		return requests().send(Kind.REQUEST, payload.clone(), timeout, null);
+	}
+
+	int inFlight() {
+		return requests().inFlight();
+	}
+
+	int waiting() {
+		return requests().waiting();
 	}
 
 	private void ready() {
@@ -152,6 +163,13 @@ final class DialogProtocol implements Protocol {
 		DialogSettings.Heartbeat heartbeat = this.settings.heartbeat();
 		Expectation expected = (heartbeat != null && this.heartbeatsOpen > 0) ? heartbeat.expect() : null;
 		return expected != null && expected.matches(buffer, offset, length);
+	}
+
+	private void heartbeatAnswered() {
+		// With two open, nobody knows which of them it answers.
+		if (--this.heartbeatsOpen == 0) {
+			this.dialog.statistics().heartbeatAnswers.add(this.dialog.nanoTime().getAsLong() - this.heartbeatNanos);
+		}
 	}
 
 	private void publish(DialogListener.Kind kind, byte[] data) {

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class DialogStatistics {
 
-	final LongAdder replies = new LongAdder();
+	final Durations replies = new Durations();
 
 	final LongAdder timeouts = new LongAdder();
 
@@ -26,6 +26,8 @@ public final class DialogStatistics {
 
 	final LongAdder heartbeats = new LongAdder();
 
+	final Durations heartbeatAnswers = new Durations();
+
 	DialogStatistics() {
 	}
 
@@ -34,7 +36,15 @@ public final class DialogStatistics {
 	 * @return 0 or more
 	 */
 	public long replies() {
-		return this.replies.sum();
+		return this.replies.count();
+	}
+
+	/**
+	 * Return how long they took, from the call to the reply.
+	 * @return live
+	 */
+	public Durations replyTimes() {
+		return this.replies;
 	}
 
 	/**
@@ -100,6 +110,15 @@ public final class DialogStatistics {
 	 */
 	public long heartbeats() {
 		return this.heartbeats.sum();
+	}
+
+	/**
+	 * Return how long the answers to heartbeats took, where they can be told from other
+	 * frames ({@code heartbeat.expect}). Left out is what came while two were open.
+	 * @return live
+	 */
+	public Durations heartbeatTimes() {
+		return this.heartbeatAnswers;
 	}
 
 }

@@ -20,6 +20,9 @@ final class PendingRequest {
 
 	final CompletableFuture<Reply> done = new CompletableFuture<>();
 
+	// There only while somebody records.
+	final @Nullable RequestEvent event = RequestEvent.begun();
+
 	// As it goes over the line.
 	byte[] payload;
 

@@ -101,6 +101,10 @@ final class Requests {
 			if (request.done.isCancelled()) {
 				cancelled(request);
 			}
+			RequestEvent event = request.event;
+			if (event != null) {
+				event.ended(this.session.connection(), this.session.epoch(), kind, ex);
+			}
 		});
 		return request.done;
 	}
@@ -144,10 +148,22 @@ final class Requests {
 		return this.settings.keys() == null;
 	}
 
-	boolean isBusy() {
+	/** How many are on the line. */
+	int inFlight() {
 		this.lock.lock();
 		try {
-			return this.inFlight > 0;
+			return this.inFlight;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** How many wait for a place in the window. */
+	int waiting() {
+		this.lock.lock();
+		try {
+			return this.waiting.size();
 		}
 		finally {
 			this.lock.unlock();
@@ -243,10 +259,10 @@ final class Requests {
 		}
 		else {
 			this.inFlight--;
-			this.statistics.replies.increment();
+			long latency = this.nanoTime.getAsLong() - request.startedNanos;
+			(request.kind == Kind.HEARTBEAT ? this.statistics.heartbeatAnswers : this.statistics.replies).add(latency);
 			byte[] payload = this.correlation.restored(request, whole);
-			Duration latency = Duration.ofNanos(this.nanoTime.getAsLong() - request.startedNanos);
-			Reply reply = new Reply(payload, latency, this.session.epoch());
+			Reply reply = new Reply(payload, Duration.ofNanos(latency), this.session.epoch());
 			after.add(() -> request.done.complete(reply));
 		}
 		fill(after);

@@ -1,5 +1,7 @@
 package dev.linekeeper.dialog;
 
+import java.nio.charset.Charset;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,6 +22,26 @@ final class Secrets {
 			}
 		}
 		return masked;
+	}
+
+	static byte[] mask(byte[] data, List<String> secrets, Charset charset) {
+		byte[] masked = data.clone();
+		for (String secret : secrets) {
+			byte[] hidden = secret.getBytes(charset);
+			for (int at = find(masked, hidden, 0); at >= 0; at = find(masked, hidden, at + hidden.length)) {
+				Arrays.fill(masked, at, at + hidden.length, (byte) '*');
+			}
+		}
+		return masked;
+	}
+
+	private static int find(byte[] data, byte[] wanted, int from) {
+		for (int at = from; wanted.length > 0 && at + wanted.length <= data.length; at++) {
+			if (Arrays.equals(data, at, at + wanted.length, wanted, 0, wanted.length)) {
+				return at;
+			}
+		}
+		return -1;
 	}
 
 }

@@ -9,6 +9,15 @@ import dev.linekeeper.protocol.DisconnectReason;
 public interface DialListener {
 
 	/**
+	 * Return a task whose log lines say that they tell of this dial.
+	 * @param task the task
+	 * @return does the same
+	 */
+	default Runnable telling(Runnable task) {
+		return task;
+	}
+
+	/**
 	 * The dial begins; it may have waited for others.
 	 */
 	void dialling();

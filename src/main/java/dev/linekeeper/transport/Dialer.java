@@ -68,7 +68,7 @@ public final class Dialer implements AutoCloseable {
 	 */
 	Runnable dial(Route route, TransportSettings settings, DialListener listener) {
 		DialTask task = new DialTask(route, settings, listener, this.helpers, this.time);
-		FutureTask<?> running = new FutureTask<>(task, null);
+		FutureTask<?> running = new FutureTask<>(listener.telling(task), null);
 		this.dials.execute(running);
 		return () -> {
 			task.cancel();

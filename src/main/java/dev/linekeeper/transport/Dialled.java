@@ -1,6 +1,9 @@
 package dev.linekeeper.transport;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection just made that nobody reads yet. To be given to
@@ -20,6 +23,14 @@ public interface Dialled {
 	 * @return the local end
 	 */
 	InetSocketAddress local();
+
+	/**
+	 * Return how long the TLS handshake took.
+	 * @return how long, or {@code null} without TLS
+	 */
+	default @Nullable Duration tlsTook() {
+		return null;
+	}
 
 	/**
 	 * Close it, unused.

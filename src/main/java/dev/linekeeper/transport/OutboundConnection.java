@@ -52,7 +52,8 @@ final class OutboundConnection extends TcpConnectionSupport {
 		CompletableFuture<Delivery> done = current.apply(bytes(message));
 		if (!done.isDone()) {
 			done.exceptionally((ex) -> {
-				log.warn("{}: a message sent through a channel failed later: {}", this.name, ex.getMessage());
+				LogContext.run(this.name, () -> log.warn("{}: a message sent through a channel failed later: {}",
+						this.name, ex.getMessage()));
 				return Delivery.NOT_SENT;
 			});
 			return;

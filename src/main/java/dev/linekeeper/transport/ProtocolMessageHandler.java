@@ -97,9 +97,12 @@ final class ProtocolMessageHandler implements MessageHandler, FrameSink {
 		try {
 			this.frames = 0;
 			this.held = false;
-			int consumed = decoder.decode(buffer, from, to, this);
+			// Asked once a batch: a frame that nobody looks at costs nothing.
+			FrameTap tap = this.owner.tap();
+			FrameSink sink = (tap != null) ? new Tapped(tap) : this;
+			int consumed = decoder.decode(buffer, from, to, sink);
 			if (silent && !this.held) {
-				consumed = decoder.decodeRest(buffer, consumed, to, this);
+				consumed = decoder.decodeRest(buffer, consumed, to, sink);
 			}
 			return consumed;
 		}
@@ -242,6 +245,28 @@ final class ProtocolMessageHandler implements MessageHandler, FrameSink {
 		DisconnectReason.Kind kind = (cause instanceof TimeoutException) ? DisconnectReason.Kind.PREPARE_TIMEOUT
 				: DisconnectReason.Kind.PREPARE_REJECTED;
 		return DisconnectReason.of(kind, "not prepared: " + detail, cause);
+	}
+
+	/** Shows each frame before it is handed on. */
+	private final class Tapped implements FrameSink {
+
+		private final FrameTap tap;
+
+		Tapped(FrameTap tap) {
+			this.tap = tap;
+		}
+
+		@Override
+		public boolean frame(byte[] buffer, int offset, int length) {
+			this.tap.received(buffer, offset, length);
+			return ProtocolMessageHandler.this.frame(buffer, offset, length);
+		}
+
+		@Override
+		public void skipped(FrameException why) {
+			ProtocolMessageHandler.this.skipped(why);
+		}
+
 	}
 
 	private interface Callback {

@@ -300,6 +300,10 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 	@Override
 	public void append(byte[] payload, CompletableFuture<Delivery> done) {
 		this.outbox.append(payload, done);
+		FrameTap tap = this.owner.tap();
+		if (tap != null) {
+			tap.sent(payload);
+		}
 	}
 
 	@Override

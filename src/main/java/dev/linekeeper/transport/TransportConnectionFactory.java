@@ -73,7 +73,7 @@ final class TransportConnectionFactory extends TcpNetClientConnectionFactory {
 					|| !connection.isOf(dialled.wire())) {
 				throw new IllegalStateException("Connection '" + this.name + "' is still held");
 			}
-			this.executor.execute(connection);
+			owner.telling(this.executor).execute(connection);
 			return connection;
 		}
 		catch (InterruptedException ex) {
@@ -104,7 +104,8 @@ final class TransportConnectionFactory extends TcpNetClientConnectionFactory {
 		Adoption current = adoption();
 		try {
 			return new TransportConnection(this.name, current.dialled(), this.settings, this.tls, this.counters,
-					current.owner(), this.executor, this.time, (events != null) ? events : NOBODY);
+					current.owner(), current.owner().telling(this.executor), this.time,
+					(events != null) ? events : NOBODY);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -1,10 +1,12 @@
 package dev.linekeeper.transport;
 
 import java.net.InetSocketAddress;
+import java.util.concurrent.Executor;
 
 import dev.linekeeper.protocol.DisconnectReason;
 import dev.linekeeper.protocol.Protocol;
 import dev.linekeeper.protocol.Session;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whom a transport asks and tells. There is one owner for each transport, so that no
@@ -26,6 +28,23 @@ public interface TransportOwner {
 	 * @return what the protocol gets
 	 */
 	Session openSession(Transport transport);
+
+	/**
+	 * Return who looks on at the frames; asked before each batch of them.
+	 * @return the tap, or {@code null} while nobody does
+	 */
+	default @Nullable FrameTap tap() {
+		return null;
+	}
+
+	/**
+	 * Return threads for this transport, whose log lines say that they tell of it.
+	 * @param executor gives the threads
+	 * @return runs what it is given on them
+	 */
+	default Executor telling(Executor executor) {
+		return executor;
+	}
 
 	/**
 	 * The protocol is prepared.

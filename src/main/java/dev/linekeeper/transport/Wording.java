@@ -49,8 +49,10 @@ public final class Wording {
 	/**
 	 * Write what somebody else sent, so that it can be taken for nothing else in a log:
 	 * printable ASCII as it is, every other character escaped, cut where it grows long.
+	 * @param text any
+	 * @return at most a few hundred characters
 	 */
-	static String printable(String text) {
+	public static String printable(String text) {
 		StringBuilder printable = new StringBuilder();
 		for (int i = 0; i < text.length() && printable.length() < LONGEST; i++) {
 			char value = text.charAt(i);

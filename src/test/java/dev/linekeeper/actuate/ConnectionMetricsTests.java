@@ -3,10 +3,13 @@ package dev.linekeeper.actuate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import dev.linekeeper.connection.ConnectionState;
+import dev.linekeeper.connection.ConnectionStep;
 import dev.linekeeper.connection.ManagedConnection;
+import dev.linekeeper.dialog.Dialogs;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
@@ -22,8 +25,11 @@ class ConnectionMetricsTests {
 
 	private static final String CLOSED_BY_US = "disconnects clean=false connection=classic initiator=USER reason=ADMIN";
 
-	private static final String REFUSED = "failures clean=false connection=classic initiator=PEER"
-			+ " reason=CONNECT_REFUSED";
+	private static final String READY = "attempts connection=classic outcome=success reason=none step=none";
+
+	private static final String REFUSED = "attempts connection=classic outcome=failure reason=CONNECT_REFUSED step=connect";
+
+	private static final String CANCELLED = "attempts connection=classic outcome=cancelled reason=ADMIN step=connect";
 
 	private final Stage stage = new Stage();
 
@@ -31,10 +37,13 @@ class ConnectionMetricsTests {
 
 	private ManagedConnection connection;
 
+	private ConnectionMetrics metrics;
+
 	@BeforeEach
 	void start() {
 		this.connection = this.stage.start("classic", false);
-		new ConnectionMetrics(this.stage.manager, this.stage.world).bindTo(this.registry);
+		this.metrics = new ConnectionMetrics(this.stage.manager, new Dialogs(List.of()), this.stage.world, 200);
+		this.metrics.bindTo(this.registry);
 	}
 
 	@Test
@@ -47,16 +56,6 @@ class ConnectionMetricsTests {
 		this.stage.reset("classic");
 		assertThat(states()).containsExactly("BACKOFF");
 		assertThat(this.registry.get("linekeeper.connection.state").gauges()).hasSize(ConnectionState.values().length);
-	}
-
-	@Test
-	void attemptsAreCounted() {
-		assertThat(attempts()).isEqualTo(1);
-
-		this.stage.refuse("classic");
-		retry();
-
-		assertThat(attempts()).isEqualTo(2);
 	}
 
 	@Test
@@ -79,10 +78,14 @@ class ConnectionMetricsTests {
 	}
 
 	@Test
-	void nothingIsCountedWhileAConnectionComesUp() {
-		this.stage.becomeReady("classic");
-
+	void connectionThatComesUpIsAnAttemptThatSucceeded() {
+		this.stage.connect("classic");
 		assertThat(ends()).isEmpty();
+
+		this.stage.network("classic").line().made();
+		this.stage.world.settle();
+
+		assertThat(ends()).containsExactly(Map.entry(READY, 1.0));
 	}
 
 	@Test
@@ -106,12 +109,12 @@ class ConnectionMetricsTests {
 	void resetIsCountedOnceAlsoAfterTheReturn() {
 		this.stage.becomeReady("classic");
 		this.stage.reset("classic");
-		assertThat(ends()).containsExactly(Map.entry(RESET, 1.0));
+		assertThat(ends()).containsOnly(Map.entry(READY, 1.0), Map.entry(RESET, 1.0));
 
 		retry();
 		this.stage.becomeReady("classic");
 
-		assertThat(ends()).containsExactly(Map.entry(RESET, 1.0));
+		assertThat(ends()).containsOnly(Map.entry(READY, 2.0), Map.entry(RESET, 1.0));
 	}
 
 	@Test
@@ -120,7 +123,7 @@ class ConnectionMetricsTests {
 
 		this.stage.finish("classic");
 
-		assertThat(ends()).containsExactly(
+		assertThat(ends()).containsOnly(Map.entry(READY, 1.0),
 				Map.entry("disconnects clean=false connection=classic initiator=PEER reason=PEER_FIN", 1.0));
 	}
 
@@ -131,7 +134,7 @@ class ConnectionMetricsTests {
 		this.stage.reset("classic");
 
 		assertThat(ends())
-			.containsExactly(Map.entry("failures clean=false connection=classic initiator=PEER reason=PEER_RST", 1.0));
+			.containsExactly(Map.entry("attempts connection=classic outcome=failure reason=PEER_RST step=login", 1.0));
 	}
 
 	@Test
@@ -143,9 +146,9 @@ class ConnectionMetricsTests {
 		this.stage.world.settle();
 
 		assertThat(this.connection.snapshot().state()).isEqualTo(ConnectionState.CONNECTING);
-		assertThat(ends()).containsExactly(Map.entry(CLOSED_BY_US, 1.0));
+		assertThat(ends()).containsOnly(Map.entry(READY, 1.0), Map.entry(CLOSED_BY_US, 1.0));
 		this.stage.becomeReady("classic");
-		assertThat(ends()).containsExactly(Map.entry(CLOSED_BY_US, 1.0));
+		assertThat(ends()).containsOnly(Map.entry(READY, 2.0), Map.entry(CLOSED_BY_US, 1.0));
 	}
 
 	@Test
@@ -156,8 +159,7 @@ class ConnectionMetricsTests {
 		this.stage.world.settle();
 
 		assertThat(this.connection.snapshot().epoch()).isEqualTo(2);
-		assertThat(ends())
-			.containsExactly(Map.entry("failures clean=false connection=classic initiator=USER reason=ADMIN", 1.0));
+		assertThat(ends()).containsExactly(Map.entry(CANCELLED, 1.0));
 	}
 
 	@Test
@@ -167,13 +169,13 @@ class ConnectionMetricsTests {
 		this.connection.pause();
 		this.stage.world.settle();
 		assertThat(this.connection.snapshot().state()).isEqualTo(ConnectionState.GATED);
-		assertThat(ends()).containsExactly(Map.entry(CLOSED_BY_US, 1.0));
+		assertThat(ends()).containsOnly(Map.entry(READY, 1.0), Map.entry(CLOSED_BY_US, 1.0));
 
 		this.stage.pass(Duration.ofSeconds(1));
 		this.connection.resume();
 		this.stage.world.settle();
 		this.stage.becomeReady("classic");
-		assertThat(ends()).containsExactly(Map.entry(CLOSED_BY_US, 1.0));
+		assertThat(ends()).containsOnly(Map.entry(READY, 2.0), Map.entry(CLOSED_BY_US, 1.0));
 	}
 
 	@Test
@@ -186,7 +188,7 @@ class ConnectionMetricsTests {
 		this.connection.resume();
 		this.stage.world.settle();
 
-		assertThat(ends()).containsExactly(Map.entry(RESET, 1.0));
+		assertThat(ends()).containsOnly(Map.entry(READY, 1.0), Map.entry(RESET, 1.0));
 	}
 
 	@Test
@@ -199,17 +201,80 @@ class ConnectionMetricsTests {
 		this.stage.pass(Duration.ofSeconds(1));
 
 		assertThat(this.connection.snapshot().state()).isEqualTo(ConnectionState.CONNECTING);
-		assertThat(ends()).containsExactly(Map.entry(CLOSED_BY_US, 1.0));
+		assertThat(ends()).containsOnly(Map.entry(READY, 1.0), Map.entry(CLOSED_BY_US, 1.0));
+	}
+
+	@Test
+	void stepsAreTimed() {
+		this.stage.pass(Duration.ofMillis(30));
+		this.stage.connect("classic");
+		this.stage.pass(Duration.ofMillis(200));
+		this.stage.network("classic").line().made();
+		this.stage.world.settle();
+
+		assertThat(millis("connect")).isEqualTo(30);
+		assertThat(millis("login")).isEqualTo(200);
+		assertThat(this.registry.find("linekeeper.connection.tls").timers()).isEmpty();
+		assertThat(this.connection.statistics().lastTook(ConnectionStep.LOGIN)).isEqualTo(Duration.ofMillis(200));
+	}
+
+	@Test
+	void connectionsAreCountedByState() {
+		assertThat(connectionsIn("CONNECTING")).isEqualTo(1);
+		assertThat(unready("false")).isEqualTo(1);
+
+		this.stage.becomeReady("classic");
+
+		assertThat(connectionsIn("CONNECTING")).isZero();
+		assertThat(connectionsIn("READY")).isEqualTo(1);
+		assertThat(unready("false")).isZero();
+		assertThat(unready("true")).isZero();
+	}
+
+	@Test
+	void pausedConnectionIsNotMissed() {
+		this.connection.pause();
+		this.stage.world.settle();
+
+		assertThat(this.connection.snapshot().state()).isEqualTo(ConnectionState.GATED);
+		assertThat(unready("false")).isZero();
+	}
+
+	@Test
+	void aboveTheLimitAllConnectionsShareOneMeterOfEach() {
+		SimpleMeterRegistry shared = new SimpleMeterRegistry();
+		this.stage.start("other", false);
+		ConnectionMetrics few = new ConnectionMetrics(this.stage.manager, new Dialogs(List.of()), this.stage.world, 1);
+		few.bindTo(shared);
+
+		this.stage.becomeReady("classic");
+		this.stage.becomeReady("other");
+		this.stage.reset("other");
+
+		assertThat(shared.getMeters()).allSatisfy((meter) -> assertThat(meter.getId().getTag("connection")).isNull());
+		assertThat(shared.find("linekeeper.connection.state").gauges()).isEmpty();
+		assertThat(shared.get("linekeeper.connection.attempts").counter().count()).isEqualTo(2);
+		assertThat(shared.get("linekeeper.connection.disconnects").counter().count()).isEqualTo(1);
+		assertThat(shared.get("linekeeper.connection.silence").timeGauge().value()).isNaN();
+		assertThat(shared.get("linekeeper.connections").tag("state", "READY").gauge().value()).isEqualTo(1);
+	}
+
+	private double connectionsIn(String state) {
+		return this.registry.get("linekeeper.connections").tag("state", state).gauge().value();
+	}
+
+	private double unready(String critical) {
+		return this.registry.get("linekeeper.connections.unready").tag("critical", critical).gauge().value();
+	}
+
+	private double millis(String step) {
+		return this.registry.get("linekeeper.connection." + step).timer().totalTime(TimeUnit.MILLISECONDS);
 	}
 
 	private void retry() {
 		this.stage.pass(Duration.ofSeconds(1));
 		this.stage.retryNow("classic");
 		assertThat(this.connection.snapshot().state()).isEqualTo(ConnectionState.CONNECTING);
-	}
-
-	private double attempts() {
-		return this.registry.get("linekeeper.connection.attempts").functionCounter().count();
 	}
 
 	private List<String> states() {
@@ -225,7 +290,7 @@ class ConnectionMetricsTests {
 	private Map<String, Double> ends() {
 		return this.registry.getMeters()
 			.stream()
-			.filter((meter) -> meter.getId().getName().matches("linekeeper\\.connection\\.(disconnects|failures)"))
+			.filter((meter) -> meter.getId().getName().matches("linekeeper\\.connection\\.(disconnects|attempts)"))
 			.collect(Collectors.toMap(ConnectionMetricsTests::describe, (meter) -> ((Counter) meter).count()));
 	}
 

@@ -1,7 +1,9 @@
 package dev.linekeeper.connection;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -43,6 +45,21 @@ final class LogLines implements AutoCloseable {
 			.toList();
 	}
 
+	/** The lines of this logger. */
+	List<String> of(String logger) {
+		return this.lines.list.stream()
+			.filter((line) -> line.getLoggerName().equals(logger))
+			.map(ILoggingEvent::getFormattedMessage)
+			.toList();
+	}
+
+	/** What the diagnostic context held when a line was written, by the line's text. */
+	Map<String, Map<String, String>> contexts() {
+		return this.lines.list.stream()
+			.collect(Collectors.toMap(ILoggingEvent::getFormattedMessage, ILoggingEvent::getMDCPropertyMap,
+					(first, second) -> second));
+	}
+
 	@Override
 	public void close() {
 		this.log.detachAppender(this.lines);
@@ -55,6 +72,8 @@ final class LogLines implements AutoCloseable {
 
 		@Override
 		protected void append(ILoggingEvent event) {
+			// Takes the context along, before the thread changes it.
+			event.prepareForDeferredProcessing();
 			this.list.add(event);
 		}
 

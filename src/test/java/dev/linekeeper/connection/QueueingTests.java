@@ -63,6 +63,26 @@ class QueueingTests extends SupervisorScene {
 	}
 
 	@Test
+	void whatWaitsAndWhatIsGivenUpIsCounted() {
+		ManagedConnection connection = started(queueing(2, 1000, false));
+		assertThat(connection.queueAge()).isZero();
+		connection.send(bytes("1"));
+		this.world.pass(Duration.ofSeconds(20));
+		connection.send(bytes("2"));
+		connection.send(bytes("3"));
+
+		assertThat(connection.queueAge()).isEqualTo(Duration.ofSeconds(20));
+		assertThat(connection.droppedMessages()).isEqualTo(1);
+
+		this.world.pass(Duration.ofSeconds(40));
+		connection.check();
+		assertThat(connection.queueAge()).isEqualTo(Duration.ofSeconds(40));
+		assertThat(connection.expiredMessages()).isEqualTo(1);
+		becomeReady();
+		assertThat(connection.queueAge()).isZero();
+	}
+
+	@Test
 	void messageThatWaitsTooLongExpiresUnsent() {
 		ManagedConnection connection = started(queueing(10, 1000, false));
 		CompletableFuture<Delivery> done = connection.send(bytes("old"));
