@@ -106,7 +106,6 @@ final class EventStream implements WriteListener, AsyncListener {
 	void check(long now, long quiet, long patience) {
 		long blocked = this.blockedSince;
 		if (blocked != 0 && now - blocked >= patience) {
-			this.streams.cutOff(this);
 			end();
 		}
 		else if (blocked == 0 && now - this.wroteNanos >= quiet) {
@@ -179,6 +178,10 @@ final class EventStream implements WriteListener, AsyncListener {
 	private boolean gone() {
 		if (!this.ended.compareAndSet(false, true)) {
 			return false;
+		}
+		if (this.blockedSince != 0) {
+			// By us, or by the container, whose patience is as long.
+			this.streams.cutOff();
 		}
 		Subscription events = this.subscription;
 		if (events != null) {

@@ -1,5 +1,6 @@
 package dev.linekeeper.api;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -41,7 +42,7 @@ final class EventStreams implements AutoCloseable {
 		if (this.subscribers.incrementAndGet() > MOST) {
 			this.subscribers.decrementAndGet();
 			throw new ProblemException(ProblemCode.TOO_MANY_SUBSCRIBERS,
-					MOST + " listen already, which is as many as may.", java.time.Duration.ofSeconds(5));
+					MOST + " listen already, which is as many as may.", Duration.ofSeconds(5));
 		}
 	}
 
@@ -60,7 +61,8 @@ final class EventStreams implements AutoCloseable {
 		}
 	}
 
-	void cutOff(EventStream stream) {
+	/** A subscriber did not read. */
+	void cutOff() {
 		this.cutOff.increment();
 	}
 

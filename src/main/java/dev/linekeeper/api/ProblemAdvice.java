@@ -1,6 +1,7 @@
 package dev.linekeeper.api;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 
 import dev.linekeeper.security.RequestId;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -27,7 +29,11 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
  * Makes a problem document of whatever ends a call.
  */
 @RestControllerAdvice
+@Order(ProblemAdvice.BEFORE_BOOTS)
 class ProblemAdvice {
+
+	// Boot's is of order 0, and knows no codes.
+	static final int BEFORE_BOOTS = -1;
 
 	private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
@@ -39,9 +45,8 @@ class ProblemAdvice {
 	@ExceptionHandler
 	ResponseEntity<ProblemDetail> wrongType(MethodArgumentTypeMismatchException ex, HttpServletRequest request) {
 		Class<?> type = Objects.requireNonNullElse(ex.getRequiredType(), Object.class);
-		return answer(ProblemCode.BAD_REQUEST,
-				"The parameter '" + ex.getName() + "' is not a valid " + type.getSimpleName().toLowerCase() + ".", null,
-				new HttpHeaders(), request);
+		return answer(ProblemCode.BAD_REQUEST, "The parameter '" + ex.getName() + "' is not a valid "
+				+ type.getSimpleName().toLowerCase(Locale.ROOT) + ".", null, new HttpHeaders(), request);
 	}
 
 	@ExceptionHandler

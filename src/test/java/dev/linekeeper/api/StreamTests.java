@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,11 +13,13 @@ import java.util.List;
 
 import dev.linekeeper.api.EventClient.Event;
 import dev.linekeeper.connection.ConnectionState;
+import dev.linekeeper.feed.Subscription;
 import dev.linekeeper.testing.Link;
 import dev.linekeeper.testing.ScriptedPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -125,7 +128,7 @@ class StreamTests {
 		assertThat(client.next("message").<String>read("$.text")).isEqualTo("again");
 	}
 
-	@org.junit.jupiter.api.RepeatedTest(30)
+	@Test
 	void aClientGoesOnWhereItWas() {
 		EventClient client = open(PATH);
 		client.next();
@@ -174,6 +177,26 @@ class StreamTests {
 			assertThat(client.status()).contains(" 200");
 			assertThat(gap.has("missed")).isFalse();
 			client.close();
+		}
+	}
+
+	/**
+	 * A response that has failed must not be given out while somebody still writes to it.
+	 */
+	@RepeatedTest(10)
+	void clientsThatGoDoNotHurtThoseThatCome() {
+		EventClient going = open(PATH);
+		going.next();
+		EventClient staying = open(PATH);
+		staying.next();
+		going.close();
+		for (int i = 0; i < 20; i++) {
+			this.link.send(i + "\r\n");
+			EventClient coming = open(PATH);
+			coming.next("state");
+			this.link.send("hello\r\n");
+			assertThat(coming.next("message").has("text")).isTrue();
+			coming.close();
 		}
 	}
 
@@ -292,7 +315,7 @@ class StreamTests {
 				// Only that it ends.
 			}
 		}
-		catch (java.net.SocketException ex) {
+		catch (SocketException ex) {
 			// Reset is an end, too.
 		}
 	}
@@ -303,7 +326,7 @@ class StreamTests {
 
 	private String placeNow() {
 		Lines lines = this.service.bean(Lines.class);
-		try (dev.linekeeper.feed.Subscription now = lines.feeds().subscribe(List.of(lines.feed("a")), null, () -> {
+		try (Subscription now = lines.feeds().subscribe(List.of(lines.feed("a")), null, () -> {
 		})) {
 			return now.position();
 		}

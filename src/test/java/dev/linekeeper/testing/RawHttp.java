@@ -81,7 +81,8 @@ public final class RawHttp {
 	public record Answer(int status, Map<String, String> headers, String body) {
 
 		/**
-		 * Read an answer, to the end of the connection.
+		 * Read an answer, to the end of the connection; of a stream, which has none, only
+		 * the head.
 		 * @param in the connection
 		 * @return the answer
 		 * @throws IOException if there is none
@@ -89,7 +90,15 @@ public final class RawHttp {
 		public static Answer read(InputStream in) throws IOException {
 			ByteArrayOutputStream all = new ByteArrayOutputStream();
 			try {
-				in.transferTo(all);
+				int one = in.read();
+				while (one >= 0 && !all.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+					all.write(one);
+					one = in.read();
+				}
+				if (!all.toString(StandardCharsets.ISO_8859_1).contains("text/event-stream") && one >= 0) {
+					all.write(one);
+					in.transferTo(all);
+				}
 			}
 			catch (SocketException ex) {
 				// Reset, behind the answer.
