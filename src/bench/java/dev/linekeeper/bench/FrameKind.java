@@ -20,12 +20,12 @@ public enum FrameKind {
 		this.framing = framing;
 	}
 
-	int overhead() {
+	public int overhead() {
 		return this.overhead;
 	}
 
 	/** Our name for it. */
-	String framing() {
+	public String framing() {
 		return this.framing;
 	}
 

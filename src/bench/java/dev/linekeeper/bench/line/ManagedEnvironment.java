@@ -1,0 +1,102 @@
+package dev.linekeeper.bench.line;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+import dev.linekeeper.connection.ConnectionEnvironment;
+import dev.linekeeper.connection.ConnectionManager;
+import dev.linekeeper.connection.ConnectionSettings;
+import dev.linekeeper.connection.ManagedConnection;
+import dev.linekeeper.framing.Framings;
+import dev.linekeeper.messaging.OutboundAdapters;
+import dev.linekeeper.protocol.ProtocolFactory;
+import dev.linekeeper.transport.Dialer;
+import dev.linekeeper.transport.PeerAddress;
+import dev.linekeeper.transport.Resolver;
+import dev.linekeeper.transport.TcpTransportProvider;
+import dev.linekeeper.transport.TimeSource;
+import dev.linekeeper.transport.TransportSettings;
+
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+
+/**
+ * What our connections live on, wired as the service wires it, with the service's
+ * defaults.
+ */
+final class ManagedEnvironment {
+
+	private static final ThreadFactory DAEMONS = (task) -> {
+		Thread thread = new Thread(task);
+		thread.setDaemon(true);
+		return thread;
+	};
+
+	private final TimeSource time = TimeSource.system();
+
+	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, DAEMONS);
+
+	private final Executor readers;
+
+	private final Dialer dialer = new Dialer(Resolver.system(), this.time);
+
+	private final OutboundAdapters adapters = new OutboundAdapters();
+
+	private final ConnectionManager manager;
+
+	/**
+	 * Create the environment.
+	 * @param virtual whether readers are virtual threads
+	 */
+	ManagedEnvironment(boolean virtual) {
+		this.timer.setRemoveOnCancelPolicy(true);
+		this.readers = virtual ? new VirtualThreadTaskExecutor("reader-") : Executors.newCachedThreadPool(DAEMONS);
+		this.manager = new ConnectionManager(
+				new ConnectionEnvironment(this.time, this::schedule, () -> ThreadLocalRandom.current().nextLong(),
+						Executors.newFixedThreadPool(2, DAEMONS), this.readers));
+	}
+
+	TimeSource time() {
+		return this.time;
+	}
+
+	OutboundAdapters adapters() {
+		return this.adapters;
+	}
+
+	/** Connect, and wait until it is ready. */
+	ManagedConnection connect(Job job, String name, ProtocolFactory factory) {
+		TransportSettings transport = new TransportSettings(List.of(new PeerAddress("127.0.0.1", job.port())),
+				Objects.requireNonNull(Framings.named(job.kind().framing())),
+				new TransportSettings.Dial(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(45)),
+				new TransportSettings.KeepAlive(Duration.ofSeconds(20), Duration.ofSeconds(10), 3), 1024 * 1024);
+		ConnectionSettings settings = new ConnectionSettings(name, false, true, ConnectionSettings.OnLost.RECONNECT,
+				transport,
+				new ConnectionSettings.Reconnect(Duration.ofSeconds(1), 1.6, Duration.ofSeconds(60), 0.2, null,
+						Duration.ofSeconds(30), Duration.ofMillis(250)),
+				new ConnectionSettings.WhenDown(false, 1000, 8 * 1024 * 1024, Duration.ofSeconds(60), false),
+				new ConnectionSettings.Liveness(Duration.ofSeconds(30), Duration.ofSeconds(10), 2, null,
+						Duration.ofSeconds(30), null),
+				null, Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(3));
+		TcpTransportProvider transports = new TcpTransportProvider(name, transport, this.dialer, this.readers,
+				this.time);
+		ManagedConnection connection = this.manager.register(settings, factory, transports);
+		this.adapters.add(name, transports.outbound(connection::send));
+		this.manager.start().join();
+		connection.whenReady(0).orTimeout(1, TimeUnit.MINUTES).join();
+		return connection;
+	}
+
+	private Runnable schedule(Duration delay, Runnable task) {
+		ScheduledFuture<?> scheduled = this.timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+		return () -> scheduled.cancel(false);
+	}
+
+}
