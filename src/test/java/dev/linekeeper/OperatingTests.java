@@ -118,10 +118,10 @@ class OperatingTests {
 		json(act("pos-7", "{\"action\": \"resume\"}"), 200);
 		await().until(() -> line("pos-7").snapshot().state() == ConnectionState.READY);
 
-		assertThat(audited()).containsExactly("pos-7: pause by anonymous: done",
-				"pos-7: retry-now by anonymous: refused: Connection 'pos-7' is GATED, where RETRY_NOW has no effect; "
+		assertThat(audited()).containsExactly("pos-7: pause by local: done",
+				"pos-7: retry-now by local: refused: Connection 'pos-7' is GATED, where RETRY_NOW has no effect; "
 						+ "resume it first",
-				"pos-7: resume by anonymous: done");
+				"pos-7: resume by local: done");
 	}
 
 	@Test
@@ -131,7 +131,7 @@ class OperatingTests {
 		json(act("pos-7", "{\"action\": \"reconnect\"}"), 200);
 
 		await().atMost(PATIENCE).until(() -> line("pos-7").snapshot().readyCount() > before);
-		assertThat(audited()).containsExactly("pos-7: reconnect by anonymous: done");
+		assertThat(audited()).containsExactly("pos-7: reconnect by local: done");
 	}
 
 	@Test
@@ -160,12 +160,12 @@ class OperatingTests {
 
 		assertThat(line("pos-7").tappedUntil()).isNull();
 		assertThat(audited()).hasSize(8)
-			.startsWith("no-such: pause by anonymous: refused: There is no connection 'no-such'",
-					"pos-7: explode\\x0anow by anonymous: refused: 'action' (explode\\x0anow) must be one of: pause, "
+			.startsWith("no-such: pause by local: refused: There is no connection 'no-such'",
+					"pos-7: explode\\x0anow by local: refused: 'action' (explode\\x0anow) must be one of: pause, "
 							+ "resume, reconnect, retry-now, tap, untap")
 			.last()
 			.asString()
-			.startsWith("pos-7: tap for PT9999999999999H by anonymous: refused: 'duration'");
+			.startsWith("pos-7: tap for PT9999999999999H by local: refused: 'duration'");
 	}
 
 	@Test
@@ -181,8 +181,7 @@ class OperatingTests {
 		json(act("pos-7", "{\"action\": \"untap\"}"), 200);
 		ask("again");
 		assertThat(this.lines.of("dev.linekeeper.tap")).hasSize(2);
-		assertThat(audited()).containsExactly("pos-7: tap for 10m by anonymous: done",
-				"pos-7: untap by anonymous: done");
+		assertThat(audited()).containsExactly("pos-7: tap for 10m by local: done", "pos-7: untap by local: done");
 	}
 
 	@Test

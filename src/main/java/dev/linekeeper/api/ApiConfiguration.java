@@ -12,6 +12,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -20,6 +22,8 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 class ApiConfiguration {
+
+	private static final String SEND_BUFFER = "65536";
 
 	@Bean
 	ApiThreads apiThreads() {
@@ -57,6 +61,16 @@ class ApiConfiguration {
 	@Bean
 	EventStreams eventStreams(TimeSource time, ApiThreads threads) {
 		return new EventStreams(time, threads.timer());
+	}
+
+	/**
+	 * Or the kernel takes megabytes for a client that does not read, and it is noticed
+	 * late.
+	 */
+	@Bean
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedSendBuffers() {
+		return (factory) -> factory
+			.addConnectorCustomizers((connector) -> connector.setProperty("socket.txBufSize", SEND_BUFFER));
 	}
 
 	@Bean

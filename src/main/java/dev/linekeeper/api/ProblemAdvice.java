@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.web.ErrorResponse;
@@ -67,6 +69,10 @@ class ProblemAdvice {
 		}
 		if (ex instanceof ErrorResponse known && known.getStatusCode().is4xxClientError()) {
 			return answer(code(known.getStatusCode()), detail(known), null, known.getHeaders(), request);
+		}
+		if (ex instanceof HttpMessageNotReadableException || ex instanceof TypeMismatchException) {
+			return answer(ProblemCode.BAD_REQUEST, "The body or a parameter cannot be read.", null, new HttpHeaders(),
+					request);
 		}
 		log.error("{} {} failed", request.getMethod(), request.getRequestURI(), ex);
 		return answer(ProblemCode.INTERNAL_ERROR, "The service has failed; its log says more.", null, new HttpHeaders(),
