@@ -10,10 +10,12 @@ import java.util.concurrent.atomic.LongAdder;
 
 import dev.linekeeper.transport.TimeSource;
 
+import org.springframework.context.SmartLifecycle;
+
 /**
  * All subscribers, of whatever kind, and who looks after them. Safe for any thread.
  */
-final class EventStreams implements AutoCloseable {
+final class EventStreams implements SmartLifecycle {
 
 	static final int MOST = 1_000;
 
@@ -31,6 +33,8 @@ final class EventStreams implements AutoCloseable {
 	private final LongAdder cutOff = new LongAdder();
 
 	private final TimeSource time;
+
+	private volatile boolean running;
 
 	EventStreams(TimeSource time, ScheduledExecutorService timer) {
 		this.time = time;
@@ -78,9 +82,33 @@ final class EventStreams implements AutoCloseable {
 		return this.time.nanoTime();
 	}
 
-	/** End all of them: the service stops. */
 	@Override
-	public void close() {
+	public void start() {
+		this.running = true;
+	}
+
+	/**
+	 * End all of them: the service stops, and its server would wait for them as for any
+	 * other request.
+	 */
+	@Override
+	public void stop() {
+		this.running = false;
+		endAll();
+	}
+
+	/** Before the server, which is of an earlier phase. */
+	@Override
+	public int getPhase() {
+		return DEFAULT_PHASE;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	void endAll() {
 		this.open.forEach(EventStream::end);
 	}
 

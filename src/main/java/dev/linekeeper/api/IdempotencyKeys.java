@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,9 @@ final class IdempotencyKeys {
 
 	private <T> void complete(String scoped, CompletableFuture<T> outcome, @Nullable T result,
 			@Nullable Throwable failed) {
-		if (failed instanceof ProblemException problem && problem.code() != ProblemCode.CONNECTION_LOST) {
+		Throwable cause = (failed instanceof CompletionException && failed.getCause() != null) ? failed.getCause()
+				: failed;
+		if (cause instanceof ProblemException problem && problem.code() != ProblemCode.CONNECTION_LOST) {
 			// Nothing was sent: the key is free for the next try.
 			synchronized (this.uses) {
 				this.uses.remove(scoped);

@@ -41,7 +41,7 @@ class BrowserTests {
 
 			// As a restart of something in between would: the browser comes back by
 			// itself.
-			service.bean(EventStreams.class).close();
+			service.bean(EventStreams.class).endAll();
 			link.send("two\r\n");
 			await().atMost(RunningService.PATIENCE).until(() -> browser.evaluate("opened").equals("2"));
 			link.send("three\r\n");

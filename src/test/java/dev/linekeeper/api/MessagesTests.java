@@ -210,6 +210,20 @@ class MessagesTests {
 	}
 
 	@Test
+	void aKeyOfAMessageThatWasNotSentLaterIsFreeToo() {
+		IdempotencyKeys keys = new IdempotencyKeys();
+		CompletableFuture<String> first = new CompletableFuture<>();
+		byte[] payload = { 1 };
+
+		CompletableFuture<String> outcome = keys.once("a", "k", payload, () -> first.thenApply((value) -> value));
+		first.completeExceptionally(new ProblemException(ProblemCode.NOT_READY, "no."));
+		CompletableFuture<String> again = keys.once("a", "k", payload, () -> CompletableFuture.completedFuture("sent"));
+
+		assertThat(outcome).isCompletedExceptionally();
+		assertThat(again).isCompletedWithValue("sent");
+	}
+
+	@Test
 	void aKeyIsAtMost128VisibleCharacters() {
 		String path = "/api/connections/line/messages";
 

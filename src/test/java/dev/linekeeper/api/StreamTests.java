@@ -289,6 +289,21 @@ class StreamTests {
 	}
 
 	@Test
+	void aStreamDoesNotHoldUpTheEndOfTheService() {
+		RunningService ending = new RunningService("linekeeper.connections.a.address=127.0.0.1:" + this.peer.port(),
+				"linekeeper.connections.a.enabled=false");
+		EventClient client = EventClient.open(ending, PATH);
+		client.next();
+		long begin = System.nanoTime();
+
+		ending.close();
+
+		// Boot gives requests 30 seconds to come to their end.
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
+		client.close();
+	}
+
+	@Test
 	void aClientThatHasGoneIsNoticedThoughNothingIsSaid() {
 		EventStreams streams = this.service.bean(EventStreams.class);
 		awaitNobody(streams);
