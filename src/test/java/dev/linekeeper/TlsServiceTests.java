@@ -195,6 +195,7 @@ class TlsServiceTests {
 			.get("linekeeper.connection.tls.expiry")
 			.timeGauge()
 			.value(TimeUnit.HOURS)).isBetween(22.0, 24.0);
+		assertThat(running.getBean(MeterRegistry.class).get("linekeeper.connection.tls").timer().count()).isEqualTo(1);
 	}
 
 	private static int talk(TlsEnd end) {

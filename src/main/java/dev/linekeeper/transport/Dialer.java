@@ -164,8 +164,14 @@ public final class Dialer implements AutoCloseable {
 	 * @param wire the TCP connection
 	 * @param tls TLS upon it, if any
 	 * @param peer who is reached
+	 * @param tlsTook how long TLS took to come about
 	 */
-	record DialledSocket(Socket wire, @Nullable TlsLink tls, InetSocketAddress peer) implements Dialled {
+	record DialledSocket(Socket wire, @Nullable TlsLink tls, InetSocketAddress peer,
+			@Nullable Duration tlsTook) implements Dialled {
+
+		DialledSocket(Socket wire, @Nullable TlsLink tls, InetSocketAddress peer) {
+			this(wire, tls, peer, null);
+		}
 
 		@Override
 		public InetSocketAddress local() {

@@ -73,12 +73,14 @@ final class TlsRoute {
 			Dialer.DialledSocket reached = this.way.arrive(socket, address, deadline);
 			Duration left = Duration.ofNanos(deadline - TlsRoute.this.time.nanoTime());
 			Duration step = TlsRoute.this.handshake.timeout();
+			long begin = TlsRoute.this.time.nanoTime();
 			try {
 				TlsLink link = TlsRoute.this.handshake.begin(reached.wire(), reached.peer(),
 						(left.compareTo(step) < 0) ? left : step);
 				TlsRoute.this.refused = null;
 				TlsRoute.this.counters.certificatesExpire(link.expiry());
-				return new Dialer.DialledSocket(reached.wire(), link, reached.peer());
+				return new Dialer.DialledSocket(reached.wire(), link, reached.peer(),
+						Duration.ofNanos(TlsRoute.this.time.nanoTime() - begin));
 			}
 			catch (TlsException ex) {
 				if (ex.reason().kind() != Kind.ADMIN) {
