@@ -10,8 +10,12 @@ import dev.linekeeper.transport.TimeSource;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.info.BuildProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -71,6 +75,13 @@ class ApiConfiguration {
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedSendBuffers() {
 		return (factory) -> factory
 			.addConnectorCustomizers((connector) -> connector.setProperty("socket.txBufSize", SEND_BUFFER));
+	}
+
+	@Bean
+	OpenAPI description(ObjectProvider<BuildProperties> build) {
+		BuildProperties built = build.getIfAvailable();
+		String version = (built != null) ? built.getVersion() : null;
+		return new OpenAPI().info(new Info().title("Linekeeper").version((version != null) ? version : "unknown"));
 	}
 
 	@Bean

@@ -8,6 +8,8 @@ import dev.linekeeper.connection.ManagedConnection;
 import dev.linekeeper.connection.Sending;
 import dev.linekeeper.protocol.DeliveryException;
 import dev.linekeeper.security.RequestId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +46,11 @@ class MessagesController {
 	}
 
 	@PostMapping("/api/connections/{name}/messages")
+	@FrameBody
+	@Operation(summary = "Send one frame",
+			description = "200: the operating system has it. 202: it waits, in memory, for the connection.")
 	Object send(@PathVariable String name, @RequestBody(required = false) byte @Nullable [] body,
-			@RequestHeader(name = "Content-Type", required = false) @Nullable MediaType type,
+			@Parameter(hidden = true) @RequestHeader(name = "Content-Type", required = false) @Nullable MediaType type,
 			@RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
 			HttpServletRequest request) {
 		ManagedConnection connection = this.lines.connection(name);

@@ -1,5 +1,6 @@
 package dev.linekeeper.api;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
@@ -111,7 +112,10 @@ class ProblemAdvice {
 	private static ResponseEntity<ProblemDetail> answer(ProblemCode code, String detail, @Nullable Duration retryAfter,
 			HttpHeaders headers, HttpServletRequest request) {
 		ProblemDetail problem = document(code, detail);
-		problem.setProperty("requestId", RequestId.of(request));
+		String id = RequestId.of(request);
+		problem.setProperty("requestId", id);
+		// Or Spring would repeat the path, which may be anything.
+		problem.setInstance(URI.create("urn:request:" + id));
 		ResponseEntity.BodyBuilder answer = ResponseEntity.status(code.status())
 			.headers((all) -> all.putAll(headers))
 			.contentType(MediaType.APPLICATION_PROBLEM_JSON);

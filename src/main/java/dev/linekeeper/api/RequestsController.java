@@ -9,6 +9,8 @@ import java.util.concurrent.CompletionException;
 import dev.linekeeper.connection.ManagedConnection;
 import dev.linekeeper.dialog.Dialog;
 import dev.linekeeper.dialog.Reply;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.convert.DurationStyle;
@@ -49,9 +51,12 @@ class RequestsController {
 	}
 
 	@PostMapping("/api/connections/{name}/requests")
+	@FrameBody
+	@Operation(summary = "Send one frame and wait for its reply",
+			description = "The reply is JSON, or its bytes where 'Accept' asks for octet-stream or text.")
 	Object ask(@PathVariable String name, @RequestBody(required = false) byte @Nullable [] body,
-			@RequestHeader(name = "Content-Type", required = false) @Nullable MediaType type,
-			@RequestHeader(name = "Accept", required = false) @Nullable String accept,
+			@Parameter(hidden = true) @RequestHeader(name = "Content-Type", required = false) @Nullable MediaType type,
+			@Parameter(hidden = true) @RequestHeader(name = "Accept", required = false) @Nullable String accept,
 			@RequestParam(required = false) @Nullable String timeout) {
 		ManagedConnection connection = this.lines.connection(name);
 		Dialog dialog = this.lines.dialog(name);

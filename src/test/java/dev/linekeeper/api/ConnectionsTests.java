@@ -2,6 +2,7 @@ package dev.linekeeper.api;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import dev.linekeeper.api.RunningService.Answer;
 import dev.linekeeper.connection.ConnectionState;
@@ -107,6 +108,10 @@ class ConnectionsTests {
 		assertThat(document.status()).isEqualTo(200);
 		assertThat(document.<Object>read("$.paths['/api/connections/{name}/messages'].post")).isNotNull();
 		assertThat(document.<Object>read("$.paths['/api/connections/{name}/requests'].post")).isNotNull();
+		assertThat(document.<String>read("$.info.title")).isEqualTo("Linekeeper");
+		assertThat(document
+			.<Map<String, Object>>read("$.paths['/api/connections/{name}/messages'].post.requestBody.content"))
+			.containsOnlyKeys("text/plain", "application/octet-stream", "application/json");
 		assertThat(document.<Object>read("$.paths['/api/connections/{name}/stream'].get")).isNotNull();
 	}
 

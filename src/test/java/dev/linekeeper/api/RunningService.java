@@ -141,6 +141,7 @@ final class RunningService implements AutoCloseable {
 			assertThat(this.<Integer>read("$.status")).isEqualTo(status);
 			assertThat(this.<String>read("$.detail")).endsWith(".");
 			assertThat(this.<Boolean>read("$.retryable")).isEqualTo(ProblemCode.valueOf(code).isRetryable());
+			assertThat(this.<String>read("$.instance")).isEqualTo("urn:request:" + header("X-Request-Id"));
 			assertThat(body()).doesNotContain("Exception").doesNotContain("\"trace\"");
 			return this;
 		}
