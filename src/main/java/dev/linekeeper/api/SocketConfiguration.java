@@ -1,8 +1,10 @@
 package dev.linekeeper.api;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
+import dev.linekeeper.feed.Subscription;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -67,6 +69,7 @@ class SocketConfiguration {
 				}
 				attributes.put(SocketHandler.CONNECTION, name);
 				attributes.put(SocketHandler.FORM, form);
+				attributes.put(SocketHandler.FROM, place(name));
 				return true;
 			}
 			catch (ProblemException ex) {
@@ -79,6 +82,16 @@ class SocketConfiguration {
 		public void afterHandshake(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
 				@Nullable Exception failed) {
 			// Nothing is held that could be let go.
+		}
+
+		/**
+		 * The client has been let in before the socket listens, and is to miss nothing.
+		 */
+		private String place(String name) {
+			try (Subscription now = this.lines.feeds().subscribe(List.of(this.lines.feed(name)), null, () -> {
+			})) {
+				return now.position();
+			}
 		}
 
 		private void refuse(ServerHttpResponse response, ProblemException problem) throws IOException {

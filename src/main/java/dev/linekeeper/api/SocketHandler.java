@@ -32,6 +32,8 @@ final class SocketHandler extends AbstractWebSocketHandler {
 
 	static final String CONNECTION = "linekeeper.connection";
 
+	static final String FROM = "linekeeper.from";
+
 	static final String FORM = "linekeeper.form";
 
 	// Hex, and the names of the properties.
@@ -88,7 +90,8 @@ final class SocketHandler extends AbstractWebSocketHandler {
 		if (form == SocketForm.JSON) {
 			socket.answer(event("state", this.writer.json(connection.snapshot())));
 		}
-		socket.begin(this.lines.feeds().subscribe(List.of(this.lines.feed(name)), null, socket::wake));
+		String from = (String) session.getAttributes().get(FROM);
+		socket.begin(this.lines.feeds().subscribe(List.of(this.lines.feed(name)), from, socket::wake));
 	}
 
 	@Override
