@@ -13,9 +13,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.linekeeper.protocol.DisconnectReason;
 import dev.linekeeper.protocol.DisconnectReason.Kind;
@@ -53,6 +56,8 @@ final class DialTask implements Runnable {
 
 	private final Executor helpers;
 
+	private final ScheduledExecutorService limits;
+
 	private final TimeSource time;
 
 	private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
@@ -63,11 +68,13 @@ final class DialTask implements Runnable {
 	// Guarded by this.
 	private boolean settled;
 
-	DialTask(Dialer.Route route, TransportSettings settings, DialListener listener, Executor helpers, TimeSource time) {
+	DialTask(Dialer.Route route, TransportSettings settings, DialListener listener, Executor helpers,
+			ScheduledExecutorService limits, TimeSource time) {
 		this.route = route;
 		this.settings = settings;
 		this.listener = listener;
 		this.helpers = helpers;
+		this.limits = limits;
 		this.time = time;
 	}
 
@@ -161,7 +168,7 @@ final class DialTask implements Runnable {
 			if (!register(socket)) {
 				throw new IOException("cancelled");
 			}
-			socket.connect(address, timeoutMillis(deadline));
+			connect(socket, address, nanosLeft(deadline));
 			if (socket.getLocalSocketAddress().equals(socket.getRemoteSocketAddress())) {
 				// A port of ours that nobody listens on can connect to itself.
 				throw new ConnectException("Connection refused (connected to itself)");
@@ -175,12 +182,40 @@ final class DialTask implements Runnable {
 		}
 	}
 
-	private int timeoutMillis(long deadline) throws SocketTimeoutException {
+	/**
+	 * Connect for no longer than it may take. The JDK's own limit would leave the socket
+	 * non-blocking for ever: three system calls for a read that waits, instead of one.
+	 */
+	private void connect(Socket socket, InetSocketAddress address, long nanos) throws IOException {
+		AtomicBoolean late = new AtomicBoolean();
+		Future<?> limit = this.limits.schedule(() -> {
+			late.set(true);
+			close(socket);
+		}, nanos, TimeUnit.NANOSECONDS);
+		try {
+			socket.connect(address);
+		}
+		catch (IOException ex) {
+			limit.cancel(false);
+			throw late.get() ? timedOut(ex) : ex;
+		}
+		if (!limit.cancel(false)) {
+			throw timedOut(null);
+		}
+	}
+
+	private static SocketTimeoutException timedOut(@Nullable Throwable cause) {
+		SocketTimeoutException timedOut = new SocketTimeoutException("Connect timed out");
+		timedOut.initCause(cause);
+		return timedOut;
+	}
+
+	private long nanosLeft(long deadline) throws SocketTimeoutException {
 		long left = Math.min(this.settings.dial().dialTimeout().toNanos(), deadline - this.time.nanoTime());
 		if (left <= 0) {
 			throw new SocketTimeoutException("no time left");
 		}
-		return (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(left));
+		return left;
 	}
 
 	private void configure(Socket socket) throws IOException {

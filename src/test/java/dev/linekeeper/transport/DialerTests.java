@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -263,8 +265,9 @@ class DialerTests {
 		InetSocketAddress address = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port);
 		TransportSettings settings = settings(dialLimits(LONG), address);
 		boolean itself = false;
+		ScheduledExecutorService limits = Executors.newSingleThreadScheduledExecutor();
 		for (int i = 0; i < 60_000 && !itself; i++) {
-			new DialTask(look(book(address)), settings, this.recorder, Runnable::run, this.time).run();
+			new DialTask(look(book(address)), settings, this.recorder, Runnable::run, limits, this.time).run();
 			assertThat(this.recorder.next()).isEqualTo("dialling");
 			Object told = this.recorder.next();
 			assertThat(told).isInstanceOf(DisconnectReason.class);
@@ -273,6 +276,7 @@ class DialerTests {
 			assertThat(reason.detail()).isEqualTo("refused by 127.0.0.1:" + port);
 			itself = String.valueOf(reason.cause()).contains("connected to itself");
 		}
+		limits.shutdownNow();
 		Assumptions.assumeTrue(itself, "the kernel never gave out the port that was dialled");
 	}
 
