@@ -1,30 +1,29 @@
 package dev.linekeeper.transport;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Semaphore;
 
 import dev.linekeeper.framing.ByteSink;
-import dev.linekeeper.framing.FrameException;
 import dev.linekeeper.framing.Framing;
 import dev.linekeeper.protocol.Delivery;
 import dev.linekeeper.protocol.DeliveryException;
-import dev.linekeeper.protocol.DeliveryException.Cause;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The bounded output of one connection. Senders append under a short lock; whoever then
  * finds nobody writing writes all there is, while others append behind it and are taken
  * along. So frames leave in the order they were appended, many with one system call.
+ * <p>
+ * A thread that sends frame after frame would find nobody writing each time. So a busy
+ * line gets a writer of its own for as long as it is busy; elsewhere that would only cost
+ * a change of threads. The sender is then held up where it would have been in a write.
  */
 final class Outbox {
 
-	static final int HIGH_WATERMARK = 64 * 1024;
+	static final int HIGH_WATERMARK = Backlog.HIGH_WATERMARK;
 
-	static final int LOW_WATERMARK = 32 * 1024;
+	static final int LOW_WATERMARK = Backlog.LOW_WATERMARK;
 
 	// Progress is seen after each piece, so it must fit what the kernel takes at a time
 	// from a slow peer; see DialTask.SEND_BUFFER.
@@ -32,50 +31,47 @@ final class Outbox {
 
 	private static final int KEPT_CAPACITY = 64 * 1024;
 
-	private static final int INITIAL_CAPACITY = 64;
+	// A write of so little, so soon after the last one, costs more than what it carries.
+	private static final int LITTLE = 8 * 1024;
 
-	private final String name;
+	private static final long SOON_NANOS = 10_000;
 
-	private final Framing framing;
+	// So many of them make a line busy.
+	private static final int BUSY_AFTER = 8;
 
-	private final int limit;
+	// More than that waits for the line's writer only if the sender does, too. As much is
+	// in the writer's hands; both are below the high watermark, or else it would be
+	// crossed with every batch.
+	private static final int MOST_AHEAD = 24 * 1024;
+
+	// A sender may hold what a callback of the writer waits for.
+	private static final long MOST_HELD_UP_MILLIS = 100;
+
+	// How often a writer without work lets others run before it goes; some 30 us.
+	private static final int LINGERING = 64;
 
 	private final OutboxPeer peer;
 
-	private final TimeSource time;
+	private final Backlog backlog;
 
-	private final ReentrantLock lock = new ReentrantLock();
+	// Who has it writes.
+	private final Semaphore turn = new Semaphore(1);
 
-	// Guarded by lock.
-	private ByteSink filling = new ByteSink(INITIAL_CAPACITY);
+	// Guarded by turn.
+	private long lastNanos;
 
-	// Guarded by lock. An empty payload may add no byte and still wants its answer.
-	private List<CompletableFuture<Delivery>> waiting = new ArrayList<>(1);
+	// Guarded by turn.
+	private int littleWrites;
 
-	// Guarded by lock; whoever sets it owns the writing until it unsets it.
-	private boolean writing;
+	// Written with the turn, read anywhere: whether the line has a writer of its own, or
+	// one was called.
+	private volatile boolean busy;
 
-	// Signals that nobody writes any more.
-	private final Condition idle = this.lock.newCondition();
+	// That writer, once it has come.
+	private volatile @Nullable Thread writer;
 
-	// Guarded by lock; nothing is written while it is set.
-	private boolean held;
-
-	// Guarded by lock.
-	private boolean closed;
-
-	// Guarded by lock.
-	private boolean tellDrained;
-
-	// Guarded by lock.
-	private boolean aboveHigh;
-
-	// Written under the lock; read anywhere.
-	private volatile int pending;
-
-	private volatile boolean failed;
-
-	private volatile long progressNanos;
+	// Written by that writer, read anywhere.
+	private volatile boolean inWrite;
 
 	/**
 	 * Create an empty outbox.
@@ -86,121 +82,90 @@ final class Outbox {
 	 * @param time stamps progress
 	 */
 	Outbox(String name, Framing framing, int limit, OutboxPeer peer, TimeSource time) {
-		this.name = name;
-		this.framing = framing;
-		this.limit = limit;
+		this.backlog = new Backlog(name, framing, limit, time);
 		this.peer = peer;
-		this.time = time;
 	}
 
 	void append(byte[] payload, CompletableFuture<Delivery> done) {
-		boolean unwritable;
-		this.lock.lock();
-		try {
-			if (this.closed || this.failed) {
-				throw new DeliveryException(Delivery.NOT_SENT, Cause.CONNECTION_LOST,
-						"Connection '" + this.name + "' is closing; the message was not sent");
-			}
-			if (payload.length > this.limit) {
-				throw new DeliveryException(Delivery.NOT_SENT, Cause.TOO_LARGE,
-						"Connection '" + this.name + "': a message of " + payload.length
-								+ " bytes is more than limits.pending-bytes (" + this.limit + ") allows");
-			}
-			if (this.pending + payload.length > this.limit) {
-				throw new DeliveryException(Delivery.NOT_SENT, Cause.QUEUE_FULL, "Connection '" + this.name + "': "
-						+ this.pending + " bytes wait already; limits.pending-bytes is " + this.limit);
-			}
-			if (this.pending == 0) {
-				this.progressNanos = this.time.nanoTime();
-			}
-			int before = this.filling.length();
-			encode(payload);
-			this.waiting.add(done);
-			pending(this.filling.length() - before);
-			unwritable = !this.aboveHigh && this.pending > HIGH_WATERMARK;
-			this.aboveHigh |= unwritable;
-		}
-		finally {
-			this.lock.unlock();
-		}
-		if (unwritable) {
+		if (this.backlog.add(payload, done)) {
 			this.peer.writabilityChanged();
 		}
 	}
 
-	/**
-	 * Append bytes that are no frame and that nobody waits for. They are dropped where
-	 * there is no room: a peer that asks and does not read is not owed an answer.
-	 */
 	void appendUnframed(ByteSink bytes) {
-		this.lock.lock();
-		try {
-			if (this.closed || this.failed || this.pending + bytes.length() > this.limit) {
-				return;
-			}
-			if (this.pending == 0) {
-				this.progressNanos = this.time.nanoTime();
-			}
-			this.filling.write(bytes.array(), 0, bytes.length());
-			pending(bytes.length());
+		this.backlog.addUnframed(bytes);
+	}
+
+	/** Write what waits, unless somebody does; on a busy line, have it written. */
+	void flush() {
+		if (!this.backlog.hasWork()) {
+			return;
 		}
-		finally {
-			this.lock.unlock();
+		if (!this.turn.tryAcquire()) {
+			holdUp();
+		}
+		else if (isBusy()) {
+			this.busy = true;
+			this.peer.callWriter();
+		}
+		else {
+			writeAndLeave(null);
 		}
 	}
 
 	/** Write what waits, unless somebody does. */
-	void flush() {
-		Batch batch = take(null);
-		while (batch != null) {
-			write(batch);
-			batch = take(batch);
+	void flushHere() {
+		if (this.backlog.hasWork() && this.turn.tryAcquire()) {
+			writeAndLeave(null);
 		}
+	}
+
+	/**
+	 * What a writer does who was called: write until nothing was appended for a while.
+	 */
+	// Nothing relies on the yield but that there is more to write at a time.
+	@SuppressWarnings("ThreadPriorityCheck")
+	void writeWhileBusy() {
+		this.writer = Thread.currentThread();
+		Batch done = null;
+		int idle = 0;
+		while (idle < LINGERING && !this.turn.hasQueuedThreads()) {
+			Batch batch = this.backlog.hasWork() ? this.backlog.take(done, KEPT_CAPACITY) : null;
+			if (batch != null) {
+				write(batch);
+				done = batch;
+				idle = 0;
+			}
+			else {
+				Thread.yield();
+				idle++;
+			}
+		}
+		this.writer = null;
+		this.busy = false;
+		this.littleWrites = 0;
+		writeAndLeave(done);
 	}
 
 	/**
 	 * Let nobody write until {@link #release}. Blocks while somebody does.
 	 */
 	void hold() {
-		this.lock.lock();
-		try {
-			while (this.writing) {
-				this.idle.awaitUninterruptibly();
-			}
-			this.held = true;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.turn.acquireUninterruptibly();
 	}
 
 	/** Let what waits be written, and write it. */
 	void release() {
-		this.lock.lock();
-		try {
-			this.held = false;
-		}
-		finally {
-			this.lock.unlock();
-		}
-		flush();
+		this.turn.release();
+		flushHere();
 	}
 
 	/**
 	 * Take nothing more; the peer's output is ended when all is written.
 	 */
 	void close() {
-		boolean finish;
-		this.lock.lock();
-		try {
-			finish = !this.closed && !this.writing && (nothingWaits() || this.failed);
-			this.closed = true;
-		}
-		finally {
-			this.lock.unlock();
-		}
-		if (finish) {
-			this.peer.endOutput();
+		if (this.backlog.close()) {
+			flushHere();
 		}
 	}
 
@@ -209,192 +174,116 @@ final class Outbox {
 	 * @return whether everything ever taken had been written
 	 */
 	boolean fail() {
-		List<CompletableFuture<Delivery>> unsent;
-		boolean allWritten;
-		this.lock.lock();
-		try {
-			allWritten = !this.failed && this.pending == 0;
-			this.closed = true;
-			this.failed = true;
-			unsent = this.waiting;
-			this.waiting = new ArrayList<>(0);
-			pending(-this.filling.length());
-			this.filling = new ByteSink(0);
-		}
-		finally {
-			this.lock.unlock();
-		}
-		unsent.forEach((done) -> done.completeExceptionally(lost(Delivery.NOT_SENT)));
-		return allWritten;
+		return this.backlog.fail();
 	}
 
 	void tellWhenDrained() {
-		boolean drained;
-		this.lock.lock();
-		try {
-			drained = this.failed || (!this.writing && nothingWaits());
-			this.tellDrained = !drained;
-		}
-		finally {
-			this.lock.unlock();
-		}
-		if (drained) {
-			this.peer.drained();
+		if (this.backlog.awaitDrained()) {
+			flushHere();
 		}
 	}
 
 	int pending() {
-		return this.pending;
+		return this.backlog.pending();
 	}
 
 	boolean isWritable() {
-		return !this.aboveHigh;
+		return this.backlog.isWritable();
 	}
 
 	/** When bytes last left, or the first of those waiting were appended. */
 	long progressNanos() {
-		return this.progressNanos;
+		return this.backlog.progressNanos();
 	}
 
-	/** Whether there is nothing to write; called under the lock. */
-	private boolean nothingWaits() {
-		return this.waiting.isEmpty() && this.filling.length() == 0;
-	}
-
-	/** Count bytes that wait; called under the lock. */
-	private void pending(int more) {
-		int sum = this.pending + more;
-		this.pending = sum;
-	}
-
-	private void encode(byte[] payload) {
-		try {
-			this.framing.encode(payload, 0, payload.length, this.filling);
-		}
-		catch (FrameException ex) {
-			throw new DeliveryException(Delivery.NOT_SENT, Cause.NOT_FRAMEABLE,
-					"Connection '" + this.name + "': " + ex.getMessage());
+	/** Wait for the line's writer, where the sender would have to write without it. */
+	private void holdUp() {
+		if (this.busy && this.backlog.waiting() > MOST_AHEAD
+		// The writer comes here too, from a callback.
+				&& !Thread.currentThread().equals(this.writer)) {
+			this.backlog.awaitTaken(MOST_AHEAD, MOST_HELD_UP_MILLIS, () -> this.inWrite);
 		}
 	}
 
-	/**
-	 * Take everything appended so far, and with it the right to write; without anything
-	 * to take, give the right back.
-	 */
-	private @Nullable Batch take(@Nullable Batch done) {
-		boolean finish;
-		boolean drained;
-		this.lock.lock();
-		try {
-			if (done == null && (this.writing || this.held)) {
-				return null;
+	// With the turn.
+
+	/** Whether what waits comes soon after many a little write. */
+	private boolean isBusy() {
+		return this.littleWrites >= BUSY_AFTER && this.backlog.progressNanos() - this.lastNanos < SOON_NANOS
+				&& this.backlog.pending() > 0;
+	}
+
+	/** Write until nothing waits, and give the turn back. */
+	private void writeAndLeave(@Nullable Batch last) {
+		Batch done = last;
+		do {
+			long began = this.backlog.progressNanos();
+			Batch batch = this.backlog.take(done, KEPT_CAPACITY);
+			while (batch != null) {
+				write(batch);
+				count(batch, began);
+				done = batch;
+				batch = this.backlog.take(done, KEPT_CAPACITY);
 			}
-			if (!nothingWaits() && !this.failed) {
-				Batch batch = new Batch(this.filling, this.waiting);
-				this.filling = recycled(done);
-				this.waiting = new ArrayList<>();
-				this.writing = true;
-				return batch;
-			}
-			this.writing = false;
-			this.idle.signalAll();
-			if (done == null) {
-				return null;
-			}
-			finish = this.closed;
-			drained = this.tellDrained;
-			this.tellDrained = false;
+			tell(this.backlog.end());
+			this.turn.release();
+			// Who came in between found the turn taken.
 		}
-		finally {
-			this.lock.unlock();
-		}
-		if (drained) {
+		while (this.backlog.hasWork() && this.turn.tryAcquire());
+	}
+
+	private void count(Batch batch, long began) {
+		boolean little = batch.bytes().length() <= LITTLE && began - this.lastNanos < SOON_NANOS;
+		this.littleWrites = little ? this.littleWrites + 1 : 0;
+		this.lastNanos = this.backlog.progressNanos();
+	}
+
+	private void tell(Backlog.End end) {
+		if (end.drained()) {
 			this.peer.drained();
 		}
-		if (finish) {
+		if (end.output()) {
 			this.peer.endOutput();
 		}
-		return null;
-	}
-
-	private static ByteSink recycled(@Nullable Batch done) {
-		if (done == null || done.bytes.capacity() > KEPT_CAPACITY) {
-			return new ByteSink(INITIAL_CAPACITY);
-		}
-		done.bytes.clear();
-		return done.bytes;
 	}
 
 	private void write(Batch batch) {
-		byte[] bytes = batch.bytes.array();
-		int length = batch.bytes.length();
+		byte[] bytes = batch.bytes().array();
+		int length = batch.bytes().length();
 		int written = 0;
 		try {
+			this.inWrite = true;
 			while (written < length) {
 				int piece = Math.min(PIECE, length - written);
 				this.peer.write(bytes, written, piece);
 				written += piece;
-				progressed(piece);
+				if (this.backlog.written(piece)) {
+					this.peer.writabilityChanged();
+				}
 			}
 		}
 		catch (IOException ex) {
 			broken(batch, length - written, ex);
 			return;
 		}
-		this.peer.written(length, batch.waiting.size());
-		// The peer had closed before this was written: it was most likely never read.
-		boolean doubtful = this.peer.hasEnded();
-		for (CompletableFuture<Delivery> done : batch.waiting) {
-			if (doubtful) {
-				done.completeExceptionally(lost(Delivery.MAYBE_SENT));
-			}
-			else {
-				done.complete(Delivery.WRITTEN);
-			}
-		}
-	}
-
-	private void progressed(int bytes) {
-		boolean writable;
-		this.lock.lock();
-		try {
-			pending(-bytes);
-			this.progressNanos = this.time.nanoTime();
-			writable = this.aboveHigh && this.pending < LOW_WATERMARK;
-			if (writable) {
-				this.aboveHigh = false;
-			}
-		}
 		finally {
-			this.lock.unlock();
+			this.inWrite = false;
 		}
-		if (writable) {
-			this.peer.writabilityChanged();
+		this.peer.written(length, batch.frames());
+		// The peer had closed before this was written: it was most likely never read.
+		if (this.peer.hasEnded()) {
+			batch.lost(this.backlog.lost(Delivery.MAYBE_SENT));
+		}
+		else {
+			batch.written();
 		}
 	}
 
 	private void broken(Batch batch, int unwritten, IOException cause) {
-		this.lock.lock();
-		try {
-			pending(-unwritten);
-			this.failed = true;
-		}
-		finally {
-			this.lock.unlock();
-		}
-		batch.waiting.forEach((done) -> done.completeExceptionally(lost(Delivery.MAYBE_SENT)));
-		fail();
+		this.backlog.broken(unwritten);
+		batch.lost(this.backlog.lost(Delivery.MAYBE_SENT));
+		this.backlog.fail();
 		this.peer.writeFailed(cause);
-	}
-
-	private DeliveryException lost(Delivery delivery) {
-		return new DeliveryException(delivery, Cause.CONNECTION_LOST, (delivery == Delivery.NOT_SENT)
-				? "Connection '" + this.name + "' was lost; the message was not sent"
-				: "Connection '" + this.name + "' was lost while the message was written; the peer may have it or not");
-	}
-
-	private record Batch(ByteSink bytes, List<CompletableFuture<Delivery>> waiting) {
-
 	}
 
 }

@@ -11,6 +11,11 @@ interface OutboxPeer {
 	/** Write bytes; may block. */
 	void write(byte[] bytes, int offset, int length) throws IOException;
 
+	/**
+	 * Have {@link Outbox#writeWhileBusy} called, once, by a thread that may block.
+	 */
+	void callWriter();
+
 	/** So many bytes, of so many frames, were written. */
 	void written(int bytes, int frames);
 

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -281,6 +282,11 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 		this.outbox.appendUnframed(bytes);
 	}
 
+	/** Write what the callbacks sent in answer to a batch of frames. */
+	void flushAnswers() {
+		this.outbox.flushHere();
+	}
+
 	boolean isDeliveryHeld() {
 		return this.aborted || this.reader.isPaused() || isTlsAsked();
 	}
@@ -315,7 +321,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	@Override
 	public void flushLater() {
-		this.executor.execute(this.outbox::flush);
+		this.executor.execute(this.outbox::flushHere);
 	}
 
 	@Override
@@ -422,6 +428,17 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 	@Override
 	public void write(byte[] bytes, int offset, int length) throws IOException {
 		this.stream.write(bytes, offset, length);
+	}
+
+	@Override
+	public void callWriter() {
+		try {
+			this.executor.execute(this.outbox::writeWhileBusy);
+		}
+		catch (RejectedExecutionException ex) {
+			log.debug("{}: no thread is left for a writer", this.name, ex);
+			this.outbox.writeWhileBusy();
+		}
 	}
 
 	@Override

@@ -326,7 +326,7 @@ final class TransportReader implements Runnable {
 	private boolean flush() {
 		Thread me = Thread.currentThread();
 		this.writing.set(me);
-		this.connection.flush();
+		this.connection.flushAnswers();
 		return this.writing.compareAndSet(me, null);
 	}
 

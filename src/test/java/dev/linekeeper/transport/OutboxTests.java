@@ -512,7 +512,7 @@ class OutboxTests {
 	/**
 	 * The other side, which does what a test says in the middle of a write.
 	 */
-	private static final class ScriptedPeer implements OutboxPeer {
+	private final class ScriptedPeer implements OutboxPeer {
 
 		final List<String> writes = new ArrayList<>();
 
@@ -560,6 +560,11 @@ class OutboxTests {
 				throw this.failure;
 			}
 			this.writes.add(new String(Arrays.copyOfRange(bytes, offset, offset + length), StandardCharsets.US_ASCII));
+		}
+
+		@Override
+		public void callWriter() {
+			OutboxTests.this.outbox.writeWhileBusy();
 		}
 
 		@Override

@@ -1,0 +1,385 @@
+package dev.linekeeper.transport;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+
+import dev.linekeeper.framing.ByteSink;
+import dev.linekeeper.framing.FrameException;
+import dev.linekeeper.framing.Framing;
+import dev.linekeeper.protocol.Delivery;
+import dev.linekeeper.protocol.DeliveryException;
+import dev.linekeeper.protocol.DeliveryException.Cause;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one connection has taken to be sent and not written yet, as frames and in order:
+ * bounded, with two watermarks. Whoever writes takes all of it at once. Used by any
+ * thread; the lock is held for as long as it takes to make a frame.
+ */
+final class Backlog {
+
+	static final int HIGH_WATERMARK = 64 * 1024;
+
+	static final int LOW_WATERMARK = 32 * 1024;
+
+	private final String name;
+
+	private final Framing framing;
+
+	private final int limit;
+
+	private final TimeSource time;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	// Signals that what waited was taken.
+	private final Condition taken = this.lock.newCondition();
+
+	// Guarded by lock.
+	private Batch filling = new Batch();
+
+	// Guarded by lock; whether a sender waits until it is taken.
+	private boolean awaited;
+
+	// Guarded by lock.
+	private boolean closed;
+
+	// Guarded by lock.
+	private boolean ended;
+
+	// Guarded by lock.
+	private boolean tellDrained;
+
+	// Those below are written under the lock and read anywhere.
+
+	private volatile boolean failed;
+
+	// Whether a writer may find something to do.
+	private volatile boolean work;
+
+	// Bytes not taken.
+	private volatile int waiting;
+
+	// Bytes not written.
+	private volatile int pending;
+
+	private volatile boolean aboveHigh;
+
+	private volatile long progressNanos;
+
+	/**
+	 * Create an empty backlog.
+	 * @param name the connection's name, for messages
+	 * @param framing makes frames of payloads
+	 * @param limit the most bytes that may be pending
+	 * @param time stamps progress
+	 */
+	Backlog(String name, Framing framing, int limit, TimeSource time) {
+		this.name = name;
+		this.framing = framing;
+		this.limit = limit;
+		this.time = time;
+	}
+
+	/**
+	 * Take a message.
+	 * @return whether it crosses the high watermark
+	 * @throws DeliveryException if it is not taken
+	 */
+	boolean add(byte[] payload, CompletableFuture<Delivery> done) {
+		this.lock.lock();
+		try {
+			checkRoom(payload.length);
+			beginToWait();
+			encode(payload);
+			this.filling.add(done);
+			added();
+			boolean crossed = !this.aboveHigh && this.pending > HIGH_WATERMARK;
+			if (crossed) {
+				this.aboveHigh = true;
+			}
+			return crossed;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Take bytes that are no frame and that nobody waits for. They are dropped where
+	 * there is no room: a peer that asks and does not read is not owed an answer.
+	 */
+	void addUnframed(ByteSink bytes) {
+		this.lock.lock();
+		try {
+			if (this.closed || this.failed || this.pending + bytes.length() > this.limit) {
+				return;
+			}
+			beginToWait();
+			this.filling.bytes().write(bytes.array(), 0, bytes.length());
+			added();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Take nothing more.
+	 * @return whether nobody did so before, and nothing waits
+	 */
+	boolean close() {
+		this.lock.lock();
+		try {
+			boolean first = !this.closed;
+			this.closed = true;
+			this.work = true;
+			return first && (this.failed || this.filling.isEmpty());
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Give up what waits: not one byte of it has left.
+	 * @return whether everything ever taken had been written
+	 */
+	boolean fail() {
+		Batch unsent;
+		boolean allWritten;
+		this.lock.lock();
+		try {
+			allWritten = !this.failed && this.pending == 0;
+			this.closed = true;
+			this.failed = true;
+			unsent = this.filling;
+			this.pending -= this.waiting;
+			this.waiting = 0;
+			this.filling = new Batch();
+			this.taken.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		unsent.lost(lost(Delivery.NOT_SENT));
+		return allWritten;
+	}
+
+	/**
+	 * Ask to be told when nothing is left.
+	 * @return whether nothing waits now
+	 */
+	boolean awaitDrained() {
+		this.lock.lock();
+		try {
+			this.tellDrained = true;
+			this.work = true;
+			return this.failed || this.filling.isEmpty();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Wait while too much waits to be taken, unless another does already.
+	 * @param most bytes that are not too much
+	 * @param millis for how long at least, if nothing is taken
+	 * @param longer whether to wait on after that
+	 */
+	void awaitTaken(int most, long millis, BooleanSupplier longer) {
+		this.lock.lock();
+		try {
+			if (this.awaited) {
+				return;
+			}
+			this.awaited = true;
+			while (this.waiting > most && !this.failed) {
+				if (!this.taken.await(millis, TimeUnit.MILLISECONDS) && !longer.getAsBoolean()) {
+					break;
+				}
+			}
+			this.awaited = false;
+		}
+		catch (InterruptedException ex) {
+			this.awaited = false;
+			Thread.currentThread().interrupt();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	// For whoever writes, one thread at a time.
+
+	/** Whether there may be something to write or to tell. */
+	boolean hasWork() {
+		return this.work;
+	}
+
+	/**
+	 * Take all that waits.
+	 * @param done what was written last, to be used again
+	 * @param mostKept the largest capacity that is
+	 * @return {@code null} if nothing waits
+	 */
+	@Nullable Batch take(@Nullable Batch done, int mostKept) {
+		this.lock.lock();
+		try {
+			if (this.failed || this.filling.isEmpty()) {
+				this.work = false;
+				return null;
+			}
+			Batch batch = this.filling;
+			this.filling = (done != null) ? done.emptied(mostKept) : new Batch();
+			this.waiting = 0;
+			if (this.awaited) {
+				this.taken.signalAll();
+			}
+			return batch;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Note that bytes were written.
+	 * @return whether that crosses the low watermark
+	 */
+	boolean written(int bytes) {
+		this.lock.lock();
+		try {
+			this.pending -= bytes;
+			this.progressNanos = this.time.nanoTime();
+			boolean crossed = this.aboveHigh && this.pending < LOW_WATERMARK;
+			if (crossed) {
+				this.aboveHigh = false;
+			}
+			return crossed;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Note that bytes in hand could not be written. */
+	void broken(int unwritten) {
+		this.lock.lock();
+		try {
+			this.pending -= unwritten;
+			this.failed = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Note that what was taken is written.
+	 * @return whom to tell if nothing waits
+	 */
+	End end() {
+		this.lock.lock();
+		try {
+			if (!this.failed && !this.filling.isEmpty()) {
+				return End.NONE;
+			}
+			End end = new End(this.tellDrained, this.closed && !this.ended);
+			this.tellDrained = false;
+			this.ended |= this.closed;
+			return end;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	// Asked by anybody.
+
+	/** The bytes that were taken by nobody. */
+	int waiting() {
+		return this.waiting;
+	}
+
+	int pending() {
+		return this.pending;
+	}
+
+	boolean isWritable() {
+		return !this.aboveHigh;
+	}
+
+	boolean isFailed() {
+		return this.failed;
+	}
+
+	/** When bytes last left, or the first of those pending were taken. */
+	long progressNanos() {
+		return this.progressNanos;
+	}
+
+	DeliveryException lost(Delivery delivery) {
+		return new DeliveryException(delivery, Cause.CONNECTION_LOST, (delivery == Delivery.NOT_SENT)
+				? "Connection '" + this.name + "' was lost; the message was not sent"
+				: "Connection '" + this.name + "' was lost while the message was written; the peer may have it or not");
+	}
+
+	// Called under the lock.
+
+	private void checkRoom(int length) {
+		if (this.closed || this.failed) {
+			throw new DeliveryException(Delivery.NOT_SENT, Cause.CONNECTION_LOST,
+					"Connection '" + this.name + "' is closing; the message was not sent");
+		}
+		if (length > this.limit) {
+			throw new DeliveryException(Delivery.NOT_SENT, Cause.TOO_LARGE,
+					"Connection '" + this.name + "': a message of " + length
+							+ " bytes is more than limits.pending-bytes (" + this.limit + ") allows");
+		}
+		if (this.pending + length > this.limit) {
+			throw new DeliveryException(Delivery.NOT_SENT, Cause.QUEUE_FULL, "Connection '" + this.name + "': "
+					+ this.pending + " bytes wait already; limits.pending-bytes is " + this.limit);
+		}
+	}
+
+	private void beginToWait() {
+		if (this.pending == 0) {
+			this.progressNanos = this.time.nanoTime();
+		}
+	}
+
+	private void encode(byte[] payload) {
+		try {
+			this.framing.encode(payload, 0, payload.length, this.filling.bytes());
+		}
+		catch (FrameException ex) {
+			throw new DeliveryException(Delivery.NOT_SENT, Cause.NOT_FRAMEABLE,
+					"Connection '" + this.name + "': " + ex.getMessage());
+		}
+	}
+
+	private void added() {
+		int length = this.filling.bytes().length();
+		this.pending += length - this.waiting;
+		this.waiting = length;
+		this.work = true;
+	}
+
+	/**
+	 * Whom to tell when nothing waits.
+	 *
+	 * @param drained whoever asked for it
+	 * @param output the peer, that this was all
+	 */
+	record End(boolean drained, boolean output) {
+
+		static final End NONE = new End(false, false);
+
+	}
+
+}
