@@ -223,11 +223,10 @@ final class Backlog {
 
 	/**
 	 * Take all that waits.
-	 * @param done what was written last, to be used again
-	 * @param mostKept the largest capacity that is
-	 * @return {@code null} if nothing waits
+	 * @param spare an empty batch to be filled next, if there is one
+	 * @return {@code null} if nothing waits; the spare one is not used then
 	 */
-	@Nullable Batch take(@Nullable Batch done, int mostKept) {
+	@Nullable Batch take(@Nullable Batch spare) {
 		this.lock.lock();
 		try {
 			if (this.failed || this.filling.isEmpty()) {
@@ -235,12 +234,25 @@ final class Backlog {
 				return null;
 			}
 			Batch batch = this.filling;
-			this.filling = (done != null) ? done.emptied(mostKept) : new Batch();
+			this.filling = (spare != null) ? spare : new Batch();
 			this.waiting = 0;
 			if (this.awaited) {
 				this.taken.signalAll();
 			}
 			return batch;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Keep no more memory than that for what is to come. */
+	void shrink(int capacity) {
+		this.lock.lock();
+		try {
+			if (this.filling.isEmpty() && this.filling.bytes().capacity() > capacity) {
+				this.filling = new Batch();
+			}
 		}
 		finally {
 			this.lock.unlock();

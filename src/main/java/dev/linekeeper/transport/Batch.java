@@ -45,16 +45,10 @@ final class Batch {
 		this.waiting.forEach((done) -> done.completeExceptionally(why));
 	}
 
-	/**
-	 * An empty batch: this one again, unless it has grown beyond what is worth keeping.
-	 */
-	Batch emptied(int mostKept) {
-		if (this.bytes.capacity() > mostKept) {
-			return new Batch();
-		}
+	/** Forget everything; the memory stays. */
+	void clear() {
 		this.bytes.clear();
 		this.waiting.clear();
-		return this;
 	}
 
 }

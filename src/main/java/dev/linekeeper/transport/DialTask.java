@@ -41,13 +41,6 @@ final class DialTask implements Runnable {
 
 	private static final long STAGGER_NANOS = Duration.ofMillis(250).toNanos();
 
-	// Bounds what the kernel holds for a peer that does not read. And it decides how slow
-	// a peer may be without being taken for stalled: Linux doubles it, and wakes a writer
-	// when a third of that is free, so that progress is seen every 21 KiB. A device
-	// server
-	// at 9600 baud takes 22 s for them, less than the 30 s of write-stall-timeout.
-	private static final int SEND_BUFFER = 32 * 1024;
-
 	private final Dialer.Route route;
 
 	private final TransportSettings settings;
@@ -220,7 +213,7 @@ final class DialTask implements Runnable {
 
 	private void configure(Socket socket) throws IOException {
 		socket.setTcpNoDelay(true);
-		socket.setSendBufferSize(SEND_BUFFER);
+		socket.setSendBufferSize(SendBuffer.LITTLE);
 		socket.setKeepAlive(true);
 		TransportSettings.KeepAlive keepAlive = this.settings.keepAlive();
 		option(socket, ExtendedSocketOptions.TCP_KEEPIDLE, (int) keepAlive.idle().toSeconds());

@@ -26,10 +26,14 @@ final class Outbox {
 	static final int LOW_WATERMARK = Backlog.LOW_WATERMARK;
 
 	// Progress is seen after each piece, so it must fit what the kernel takes at a time
-	// from a slow peer; see DialTask.SEND_BUFFER.
+	// from a slow peer; see SendBuffer.
 	private static final int PIECE = 16 * 1024;
 
 	private static final int KEPT_CAPACITY = 64 * 1024;
+
+	private static final int QUIET_CAPACITY = 1024;
+
+	private static final long QUIET_NANOS = 1_000_000_000;
 
 	// A write of so little, so soon after the last one, costs more than what it carries.
 	private static final int LITTLE = 8 * 1024;
@@ -52,10 +56,15 @@ final class Outbox {
 
 	private final OutboxPeer peer;
 
+	private final TimeSource time;
+
 	private final Backlog backlog;
 
 	// Who has it writes.
 	private final Semaphore turn = new Semaphore(1);
+
+	// Guarded by turn. An empty batch, for the next to be filled.
+	private @Nullable Batch spare;
 
 	// Guarded by turn.
 	private long lastNanos;
@@ -73,6 +82,10 @@ final class Outbox {
 	// Written by that writer, read anywhere.
 	private volatile boolean inWrite;
 
+	// Written with the turn, read anywhere: whether more memory is kept than a quiet line
+	// needs.
+	private volatile boolean grown;
+
 	/**
 	 * Create an empty outbox.
 	 * @param name the connection's name, for messages
@@ -84,6 +97,7 @@ final class Outbox {
 	Outbox(String name, Framing framing, int limit, OutboxPeer peer, TimeSource time) {
 		this.backlog = new Backlog(name, framing, limit, time);
 		this.peer = peer;
+		this.time = time;
 	}
 
 	void append(byte[] payload, CompletableFuture<Delivery> done) {
@@ -109,14 +123,14 @@ final class Outbox {
 			this.peer.callWriter();
 		}
 		else {
-			writeAndLeave(null);
+			writeAndLeave();
 		}
 	}
 
 	/** Write what waits, unless somebody does. */
 	void flushHere() {
 		if (this.backlog.hasWork() && this.turn.tryAcquire()) {
-			writeAndLeave(null);
+			writeAndLeave();
 		}
 	}
 
@@ -127,13 +141,11 @@ final class Outbox {
 	@SuppressWarnings("ThreadPriorityCheck")
 	void writeWhileBusy() {
 		this.writer = Thread.currentThread();
-		Batch done = null;
 		int idle = 0;
 		while (idle < LINGERING && !this.turn.hasQueuedThreads()) {
-			Batch batch = this.backlog.hasWork() ? this.backlog.take(done, KEPT_CAPACITY) : null;
+			Batch batch = take();
 			if (batch != null) {
 				write(batch);
-				done = batch;
 				idle = 0;
 			}
 			else {
@@ -144,7 +156,7 @@ final class Outbox {
 		this.writer = null;
 		this.busy = false;
 		this.littleWrites = 0;
-		writeAndLeave(done);
+		writeAndLeave();
 	}
 
 	/**
@@ -183,6 +195,23 @@ final class Outbox {
 		}
 	}
 
+	/**
+	 * Give back the memory that a line needs only while it has much to write. To be
+	 * called now and then.
+	 */
+	void shrinkIfQuiet() {
+		if (!this.grown || this.time.nanoTime() - progressNanos() < QUIET_NANOS || !this.turn.tryAcquire()) {
+			return;
+		}
+		this.grown = false;
+		Batch kept = this.spare;
+		if (kept != null && kept.bytes().capacity() > QUIET_CAPACITY) {
+			this.spare = null;
+		}
+		this.backlog.shrink(QUIET_CAPACITY);
+		writeAndLeave();
+	}
+
 	int pending() {
 		return this.backlog.pending();
 	}
@@ -214,16 +243,15 @@ final class Outbox {
 	}
 
 	/** Write until nothing waits, and give the turn back. */
-	private void writeAndLeave(@Nullable Batch last) {
-		Batch done = last;
+	private void writeAndLeave() {
 		do {
 			long began = this.backlog.progressNanos();
-			Batch batch = this.backlog.take(done, KEPT_CAPACITY);
+			Batch batch = take();
 			while (batch != null) {
+				int length = batch.bytes().length();
 				write(batch);
-				count(batch, began);
-				done = batch;
-				batch = this.backlog.take(done, KEPT_CAPACITY);
+				count(length, began);
+				batch = take();
 			}
 			tell(this.backlog.end());
 			this.turn.release();
@@ -232,8 +260,19 @@ final class Outbox {
 		while (this.backlog.hasWork() && this.turn.tryAcquire());
 	}
 
-	private void count(Batch batch, long began) {
-		boolean little = batch.bytes().length() <= LITTLE && began - this.lastNanos < SOON_NANOS;
+	private @Nullable Batch take() {
+		if (!this.backlog.hasWork()) {
+			return null;
+		}
+		Batch batch = this.backlog.take(this.spare);
+		if (batch != null) {
+			this.spare = null;
+		}
+		return batch;
+	}
+
+	private void count(int length, long began) {
+		boolean little = length <= LITTLE && began - this.lastNanos < SOON_NANOS;
 		this.littleWrites = little ? this.littleWrites + 1 : 0;
 		this.lastNanos = this.backlog.progressNanos();
 	}
@@ -254,7 +293,9 @@ final class Outbox {
 		try {
 			this.inWrite = true;
 			while (written < length) {
-				int piece = Math.min(PIECE, length - written);
+				int left = length - written;
+				// No little one behind a whole one, if it can be helped.
+				int piece = (left <= PIECE + PIECE / 2) ? left : PIECE;
 				this.peer.write(bytes, written, piece);
 				written += piece;
 				if (this.backlog.written(piece)) {
@@ -277,6 +318,12 @@ final class Outbox {
 		else {
 			batch.written();
 		}
+		batch.clear();
+		int capacity = batch.bytes().capacity();
+		if (capacity > QUIET_CAPACITY && !this.grown) {
+			this.grown = true;
+		}
+		this.spare = (capacity <= KEPT_CAPACITY) ? batch : null;
 	}
 
 	private void broken(Batch batch, int unwritten, IOException cause) {

@@ -114,8 +114,8 @@ public interface Transport {
 	void call(Runnable task);
 
 	/**
-	 * Let another thread read on if the reader is caught in a write. To be called now and
-	 * then.
+	 * Let another thread read on if the reader is caught in a write, and give back memory
+	 * that is not needed for now. To be called now and then.
 	 */
 	void relieve();
 

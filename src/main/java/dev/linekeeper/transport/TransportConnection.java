@@ -68,6 +68,9 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	private final Outbox outbox;
 
+	// Used by whoever writes.
+	private final SendBuffer sendBuffer;
+
 	// Completes when the peer can no longer refuse our certificate. Written before the
 	// protocol is prepared.
 	private volatile CompletableFuture<Void> accepted = CompletableFuture.completedFuture(null);
@@ -102,6 +105,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 		this.reader = new TransportReader(this, this.handler, this.stream, settings.framing(), counters, executor,
 				time);
 		this.outbox = new Outbox(name, settings.framing(), settings.pendingBytes(), this, time);
+		this.sendBuffer = new SendBuffer(dialled.wire(), time.nanoTime());
 		TlsLink link = dialled.tls();
 		this.upgrade = (tls != null && link == null) ? new TlsUpgrade(name, tls, this.stream, this.outbox) : null;
 		begins(link);
@@ -378,6 +382,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 		if (this.outbox.pending() > 0 && this.time.nanoTime() - this.outbox.progressNanos() > RELIEF.toNanos()) {
 			this.reader.relieve();
 		}
+		this.outbox.shrinkIfQuiet();
 	}
 
 	@Override
@@ -443,7 +448,14 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	@Override
 	public void written(int bytes, int frames) {
-		this.counters.written(bytes, frames, this.outbox.progressNanos());
+		long now = this.outbox.progressNanos();
+		this.counters.written(bytes, frames, now);
+		try {
+			this.sendBuffer.written(bytes, now);
+		}
+		catch (SocketException ex) {
+			log.debug("{}: closed already", this.name, ex);
+		}
 	}
 
 	@Override
