@@ -62,6 +62,18 @@ final class Retries {
 		}
 	}
 
+	/**
+	 * A connection was ended on purpose. If it was ready, what failed before it is of no
+	 * more interest: the next attempt begins with the first address, so that an operator,
+	 * or the maximum lifetime, brings a connection back to it.
+	 */
+	void ended(Attempt over) {
+		if (over.wasReady()) {
+			this.failed = null;
+			this.anew = false;
+		}
+	}
+
 	void forget() {
 		this.failures = 0;
 	}

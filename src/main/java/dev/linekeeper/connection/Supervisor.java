@@ -319,6 +319,9 @@ final class Supervisor {
 				delay = this.retries.delay(over);
 				this.waiting.failed(why);
 			}
+			else {
+				this.retries.ended(over);
+			}
 			this.reporter.attemptEnded(over, why);
 		}
 		ConnectionState destination = this.gates.destination(target, this.retries);

@@ -174,6 +174,22 @@ class SupervisorTests extends SupervisorScene {
 	}
 
 	@Test
+	void plannedReconnectBeginsWithTheFirstAddressThoughThatHasFailedBefore() {
+		ManagedConnection connection = started(settings());
+		becomeReady();
+		this.network.line().breaks();
+		timeUntilNextDial();
+		assertThat(this.network.dial().failed).isEqualTo(SimulatedTransports.PEER);
+		becomeReady();
+
+		connection.reconnect();
+		this.world.pass(Duration.ofMillis(250));
+
+		assertThat(this.network.dials).hasSize(3);
+		assertThat(this.network.dial().failed).isNull();
+	}
+
+	@Test
 	void severalSignsOfOneLossAreOneLoss() {
 		started(settings());
 		becomeReady();
