@@ -120,6 +120,9 @@ public record ConnectionDescriptor(String name, ConnectionState state, Instant s
 	 * What a connection is configured to.
 	 *
 	 * @param addresses where the peer is
+	 * @param order in which order an attempt tries the addresses
+	 * @param bindAddress the address of this host that is dialled from; {@code null} for
+	 * the system's choice
 	 * @param proxy what it is reached through; {@code null} if it is dialled itself
 	 * @param tls how it is protected; {@code null} for not at all
 	 * @param framing how messages are told apart: the name of the framing
@@ -128,17 +131,25 @@ public record ConnectionDescriptor(String name, ConnectionState state, Instant s
 	 * @param critical whether readiness depends on it
 	 * @param onLost what a loss leads to
 	 */
-	public record Settings(List<String> addresses, @Nullable String proxy, @Nullable String tls, String framing,
-			@Nullable Map<String, Object> framingKeys, boolean critical, String onLost) {
+	public record Settings(List<String> addresses, String order, @Nullable String bindAddress, @Nullable String proxy,
+			@Nullable String tls, String framing, @Nullable Map<String, Object> framingKeys, boolean critical,
+			String onLost) {
 
 		static Settings of(ConnectionSettings settings, boolean whole) {
 			Framing framing = settings.transport().framing();
 			TransportSettings.Proxy proxy = settings.transport().proxy();
 			TlsSettings tls = settings.transport().tls();
+			TransportSettings.Dial dial = settings.transport().dial();
 			return new Settings(settings.transport().addresses().stream().map(PeerAddress::toString).toList(),
+					word(dial.order()), (dial.bindAddress() != null) ? dial.bindAddress().toString() : null,
 					(proxy != null) ? proxy.toString() : null, (tls != null) ? tls.toString() : null,
 					framing.toString(), whole ? framing.longForm() : null, settings.critical(),
-					settings.onLost().name().toLowerCase(Locale.ROOT));
+					word(settings.onLost()));
+		}
+
+		/** As it is written in the configuration. */
+		private static String word(Enum<?> value) {
+			return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import dev.linekeeper.connection.ConnectionSettings.OnLost;
+import dev.linekeeper.transport.AddressOrder;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.unit.DataSize;
@@ -11,9 +12,11 @@ import org.springframework.util.unit.DataSize;
 /**
  * The keys of one connection, as written; {@code null} where nothing is.
  *
- * @param address Where the peer is, as host:port or [v6]:port.
- * @param addresses Where the peer is when there are several places, tried in order;
- * instead of address.
+ * @param address Where the peer is, as host:port, [v6]:port, or srv:_service._tcp.domain
+ * for the hosts that SRV records name.
+ * @param addresses Where the peer is when there are several places; instead of address.
+ * @param order In which order an attempt tries addresses: failover as written, random, or
+ * round-robin, which begins after the one used last; default failover.
  * @param framing What tells messages apart on the stream, by name or by its keys; default
  * raw.
  * @param charset Character set of the messages' text; default UTF-8.
@@ -25,6 +28,8 @@ import org.springframework.util.unit.DataSize;
  * @param onLost What a failed attempt or a loss leads to: reconnect, or stop, which ends
  * the process; default reconnect.
  * @param connect Limits of the dialling.
+ * @param bindAddress IP address of this host that is dialled from, without a port, a
+ * proxy too; default the system's choice.
  * @param proxy What the peer is reached through; default nothing.
  * @param tls How the connection is protected: true, the name of an SSL bundle, or its
  * keys; default not at all.
@@ -50,10 +55,10 @@ import org.springframework.util.unit.DataSize;
  * @param closeTimeout Longest time the peer may take to end its stream before it is
  * reset; default 3s.
  */
-record ConnectionProperties(@Nullable String address, @Nullable List<String> addresses,
+record ConnectionProperties(@Nullable String address, @Nullable List<String> addresses, @Nullable AddressOrder order,
 		@Nullable FramingProperties framing, @Nullable String charset, @Nullable String protocol,
 		@Nullable Boolean critical, @Nullable Boolean enabled, @Nullable OnLost onLost, @Nullable Connect connect,
-		@Nullable Proxy proxy, @Nullable TlsProperties tls, @Nullable Reconnect reconnect,
+		@Nullable String bindAddress, @Nullable Proxy proxy, @Nullable TlsProperties tls, @Nullable Reconnect reconnect,
 		@Nullable List<DialogProperties.Step> login, @Nullable Duration loginTimeout, @Nullable Heartbeat heartbeat,
 		@Nullable Duration idleTimeout, @Nullable KeepAlive keepAlive, @Nullable Duration writeStallTimeout,
 		@Nullable Duration maxLifetime, @Nullable List<DialogProperties.Response> respond,
@@ -63,10 +68,10 @@ record ConnectionProperties(@Nullable String address, @Nullable List<String> add
 	/**
 	 * The values of keys that are written nowhere.
 	 */
-	static final ConnectionProperties BUILT_IN = new ConnectionProperties(null, null, FramingProperties.valueOf("raw"),
-			"UTF-8", "dialog", false, true, OnLost.RECONNECT,
+	static final ConnectionProperties BUILT_IN = new ConnectionProperties(null, null, AddressOrder.FAILOVER,
+			FramingProperties.valueOf("raw"), "UTF-8", "dialog", false, true, OnLost.RECONNECT,
 			new Connect(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(45)),
-			new Proxy(null, null, null, null, Duration.ofSeconds(10)), null,
+			null, new Proxy(null, null, null, null, Duration.ofSeconds(10)), null,
 			new Reconnect(Duration.ofSeconds(1), 1.6, Duration.ofSeconds(60), 0.2, null, Duration.ofSeconds(30),
 					Duration.ofMillis(250)),
 			null, Duration.ofSeconds(10), new Heartbeat(null, null, Duration.ofSeconds(30), Duration.ofSeconds(10), 2),
@@ -90,11 +95,11 @@ record ConnectionProperties(@Nullable String address, @Nullable List<String> add
 	// 'address' and 'addresses' are two spellings of one key: its own spelling wins over
 	// the other one in the defaults.
 	private ConnectionProperties withoutAddress() {
-		return new ConnectionProperties(null, null, this.framing, this.charset, this.protocol, this.critical,
-				this.enabled, this.onLost, this.connect, this.proxy, this.tls, this.reconnect, this.login,
-				this.loginTimeout, this.heartbeat, this.idleTimeout, this.keepAlive, this.writeStallTimeout,
-				this.maxLifetime, this.respond, this.poll, this.requests, this.whenDown, this.limits, this.drainTimeout,
-				this.closeTimeout);
+		return new ConnectionProperties(null, null, this.order, this.framing, this.charset, this.protocol,
+				this.critical, this.enabled, this.onLost, this.connect, this.bindAddress, this.proxy, this.tls,
+				this.reconnect, this.login, this.loginTimeout, this.heartbeat, this.idleTimeout, this.keepAlive,
+				this.writeStallTimeout, this.maxLifetime, this.respond, this.poll, this.requests, this.whenDown,
+				this.limits, this.drainTimeout, this.closeTimeout);
 	}
 
 	/**
@@ -112,8 +117,8 @@ record ConnectionProperties(@Nullable String address, @Nullable List<String> add
 	}
 
 	/**
-	 * What the peer is reached through. The proxy resolves the names in address or
-	 * addresses.
+	 * What the peer is reached through. The proxy resolves the hosts in address or
+	 * addresses; services are looked up here, and the proxy is given their hosts.
 	 *
 	 * @param type How it is asked: socks5, http for a proxy that takes CONNECT, or none,
 	 * against the defaults.

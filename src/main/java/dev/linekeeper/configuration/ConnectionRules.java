@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.linekeeper.transport.BindAddress;
 import dev.linekeeper.transport.PeerAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ final class ConnectionRules {
 	static void check(String path, ConnectionProperties keys) {
 		ValueRules rules = new ValueRules(path);
 		checkAddresses(path, keys);
+		bindAddress(rules, keys.bindAddress());
 		rules.notBlank("protocol", keys.protocol());
 		rules.positive("login-timeout", keys.loginTimeout());
 		rules.notNegative("drain-timeout", keys.drainTimeout());
@@ -95,6 +97,31 @@ final class ConnectionRules {
 					"must be given, as host:port; or 'addresses', a list that is tried in order");
 		}
 		return List.copyOf(addresses);
+	}
+
+	/**
+	 * Read the address of this host that is dialled from.
+	 * @param rules those of the connection
+	 * @param text as written, if it is
+	 * @param reached whom it is to reach, a proxy if there is one
+	 * @return {@code null} for the system's choice
+	 */
+	static @Nullable BindAddress bindAddress(ValueRules rules, @Nullable String text, List<PeerAddress> reached) {
+		BindAddress from = bindAddress(rules, text);
+		if (from != null && reached.stream().allMatch(from::neverReaches)) {
+			throw rules.refused("bind-address", text,
+					"must be of the same family as " + reached.get(0) + "; it is an " + from.family() + " address");
+		}
+		return from;
+	}
+
+	private static @Nullable BindAddress bindAddress(ValueRules rules, @Nullable String text) {
+		try {
+			return (text != null) ? BindAddress.parse(text) : null;
+		}
+		catch (IllegalArgumentException ex) {
+			throw rules.refused("bind-address", text, String.valueOf(ex.getMessage()));
+		}
 	}
 
 	private static void checkAddresses(String path, ConnectionProperties keys) {

@@ -7,6 +7,7 @@ import java.util.Objects;
 
 import dev.linekeeper.connection.ConnectionSettings;
 import dev.linekeeper.framing.Framing;
+import dev.linekeeper.transport.BindAddress;
 import dev.linekeeper.transport.PeerAddress;
 import dev.linekeeper.transport.TlsSettings;
 import dev.linekeeper.transport.TransportSettings;
@@ -63,10 +64,12 @@ final class ConnectionSettingsMapper {
 		// Its timeout has a default, but that makes no proxy.
 		TransportSettings.Proxy proxy = (written.proxy() != null)
 				? ProxyRules.settings(new ValueRules(path + ".proxy"), given(keys.proxy())) : null;
+		BindAddress from = ConnectionRules.bindAddress(new ValueRules(path), keys.bindAddress(),
+				(proxy != null) ? List.of(proxy.address()) : addresses);
 		ConnectionProperties.Reconnect reconnect = given(keys.reconnect());
 		delaysInOrder(path, written.reconnect(), reconnect);
 		ConnectionSettings settings = new ConnectionSettings(name, given(keys.critical()), given(keys.enabled()),
-				given(keys.onLost()), transport(keys, addresses, framing, proxy, tls), reconnect(reconnect),
+				given(keys.onLost()), transport(keys, addresses, from, framing, proxy, tls), reconnect(reconnect),
 				whenDown(given(keys.whenDown())), liveness(path, written.heartbeat(), keys, framing),
 				keys.maxLifetime(), prepareTimeout(keys), given(keys.drainTimeout()), given(keys.closeTimeout()));
 		return new ConfiguredConnection(settings, DialogSettingsMapper.map(path, keys, framing),
@@ -79,13 +82,14 @@ final class ConnectionSettingsMapper {
 		return (keys.login() != null) ? timeout.plus(BEHIND_THE_LOGIN) : timeout;
 	}
 
-	private static TransportSettings transport(ConnectionProperties keys, List<PeerAddress> addresses, Framing framing,
-			TransportSettings.@Nullable Proxy proxy, @Nullable TlsSettings tls) {
+	private static TransportSettings transport(ConnectionProperties keys, List<PeerAddress> addresses,
+			@Nullable BindAddress from, Framing framing, TransportSettings.@Nullable Proxy proxy,
+			@Nullable TlsSettings tls) {
 		ConnectionProperties.Connect connect = given(keys.connect());
 		ConnectionProperties.KeepAlive keepAlive = given(keys.keepAlive());
 		return new TransportSettings(addresses, framing,
 				new TransportSettings.Dial(given(connect.dnsTimeout()), given(connect.dialTimeout()),
-						given(connect.attemptTimeout())),
+						given(connect.attemptTimeout()), given(keys.order()), from),
 				new TransportSettings.KeepAlive(given(keepAlive.idle()), given(keepAlive.interval()),
 						given(keepAlive.count())),
 				(int) given(given(keys.limits()).pendingBytes()).toBytes(), proxy, tls);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 import dev.linekeeper.configuration.ConnectionProperties.ProxyType;
+import dev.linekeeper.transport.PeerAddress;
 import dev.linekeeper.transport.TransportSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ final class ProxyRules {
 	 */
 	static void check(ValueRules rules, ConnectionProperties.Proxy keys) {
 		if (keys.address() != null) {
-			ConnectionRules.address(rules, "address", keys.address());
+			address(rules, keys.address());
 		}
 		rules.notBlank("user", keys.user());
 		printable(rules, "user", keys.user());
@@ -56,7 +57,15 @@ final class ProxyRules {
 		Duration timeout = Objects.requireNonNull(keys.timeout(), "a key without a built-in default");
 		return new TransportSettings.Proxy(
 				(type == ProxyType.HTTP) ? TransportSettings.ProxyType.HTTP : TransportSettings.ProxyType.SOCKS5,
-				ConnectionRules.address(rules, "address", address), keys.user(), keys.password(), timeout);
+				address(rules, address), keys.user(), keys.password(), timeout);
+	}
+
+	private static PeerAddress address(ValueRules rules, String text) {
+		PeerAddress address = ConnectionRules.address(rules, "address", text);
+		if (address.isService()) {
+			throw rules.refused("address", text, "must be host:port; only a connection's address may be a service");
+		}
+		return address;
 	}
 
 	private static void checkLogin(ValueRules rules, ProxyType type, @Nullable String user, @Nullable String password) {

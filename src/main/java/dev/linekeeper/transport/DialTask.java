@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.linekeeper.protocol.DisconnectReason;
+import dev.linekeeper.protocol.DisconnectReason.Initiator;
 import dev.linekeeper.protocol.DisconnectReason.Kind;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
@@ -161,6 +162,7 @@ final class DialTask implements Runnable {
 			if (!register(socket)) {
 				throw new IOException("cancelled");
 			}
+			bind(socket);
 			connect(socket, address, nanosLeft(deadline));
 			if (socket.getLocalSocketAddress().equals(socket.getRemoteSocketAddress())) {
 				// A port of ours that nobody listens on can connect to itself.
@@ -172,6 +174,19 @@ final class DialTask implements Runnable {
 			unregister(socket);
 			close(socket);
 			return new Outcome(address, null, ex);
+		}
+	}
+
+	private void bind(Socket socket) throws IOException {
+		BindAddress from = this.settings.dial().bindAddress();
+		if (from == null) {
+			return;
+		}
+		try {
+			socket.bind(new InetSocketAddress(from.ip(), 0));
+		}
+		catch (IOException ex) {
+			throw new NotBoundException(from, ex);
 		}
 	}
 
@@ -273,11 +288,29 @@ final class DialTask implements Runnable {
 		}
 	}
 
+	/** The address to connect from cannot be had. */
+	private static final class NotBoundException extends IOException {
+
+		private static final long serialVersionUID = 1;
+
+		NotBoundException(BindAddress from, IOException cause) {
+			super(String.valueOf(cause.getMessage()).startsWith("Cannot assign requested address")
+					? "bind-address " + from + " is not an address of this host at present"
+					: "cannot connect from bind-address " + from + ": " + cause.getMessage(), cause);
+		}
+
+	}
+
 	private record Outcome(InetSocketAddress address, @Nullable Socket socket, @Nullable Exception failure) {
 
 		DisconnectReason reason(String name, int others) {
 			String more = (others > 0) ? ", and " + others + " other" + ((others > 1) ? "s" : "") + " before" : "";
 			String where = name + more;
+			if (this.failure instanceof NotBoundException unbound) {
+				// Our fault, not the peer's.
+				return new DisconnectReason(Kind.CONNECT_REFUSED, Initiator.CLIENT, false,
+						String.valueOf(unbound.getMessage()), unbound);
+			}
 			Exception cause = (this.failure != null) ? this.failure : new IOException("unknown");
 			if (cause instanceof SocketTimeoutException) {
 				return DisconnectReason.of(Kind.CONNECT_TIMEOUT, "no answer from " + where, cause);

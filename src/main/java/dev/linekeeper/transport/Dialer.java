@@ -1,26 +1,22 @@
 package dev.linekeeper.transport;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +37,8 @@ public final class Dialer implements AutoCloseable {
 
 	private final TimeSource time;
 
+	private final RandomGenerator random;
+
 	private final ThreadPoolExecutor dials;
 
 	private final ExecutorService helpers;
@@ -50,12 +48,24 @@ public final class Dialer implements AutoCloseable {
 
 	/**
 	 * Create a dialer.
-	 * @param resolver looks up host names
+	 * @param resolver looks up names
 	 * @param time measures the limits
 	 */
 	public Dialer(Resolver resolver, TimeSource time) {
+		this(resolver, time, () -> ThreadLocalRandom.current().nextLong());
+	}
+
+	/**
+	 * Create a dialer.
+	 * @param resolver looks up names
+	 * @param time measures the limits
+	 * @param random draws the order of addresses, where that is wanted; used by several
+	 * threads
+	 */
+	public Dialer(Resolver resolver, TimeSource time, RandomGenerator random) {
 		this.resolver = resolver;
 		this.time = time;
+		this.random = random;
 		this.dials = new ThreadPoolExecutor(MAX_DIALS, MAX_DIALS, IDLE_SECONDS, TimeUnit.SECONDS,
 				new LinkedBlockingQueue<>(), threads("linekeeper-dial-"));
 		this.dials.allowCoreThreadTimeOut(true);
@@ -84,39 +94,16 @@ public final class Dialer implements AutoCloseable {
 	}
 
 	/**
-	 * Look up a name, for no longer than it may take.
+	 * Return a resolver for one connection.
+	 * @param timeout the longest that a look-up may take
 	 */
-	List<InetAddress> resolve(String host, Duration timeout) throws UnknownHostException {
-		Callable<List<InetAddress>> lookUp = () -> this.resolver.resolve(host);
-		Future<List<InetAddress>> answer;
-		try {
-			answer = this.helpers.submit(lookUp);
-		}
-		catch (RejectedExecutionException ex) {
-			throw unknown(host + ": too many names are being looked up", ex);
-		}
-		try {
-			return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-		}
-		catch (TimeoutException ex) {
-			answer.cancel(true);
-			throw unknown(host + ": no answer within " + Wording.text(timeout), ex);
-		}
-		catch (InterruptedException ex) {
-			answer.cancel(true);
-			Thread.currentThread().interrupt();
-			throw unknown(host + ": interrupted", ex);
-		}
-		catch (ExecutionException ex) {
-			throw (ex.getCause() instanceof UnknownHostException cause) ? cause
-					: unknown(host + ": " + ex.getCause(), ex);
-		}
+	Resolver resolver(Duration timeout) {
+		return new BoundedResolver(this.resolver, this.helpers, timeout);
 	}
 
-	private static UnknownHostException unknown(String message, Exception cause) {
-		UnknownHostException unknown = new UnknownHostException(message);
-		unknown.initCause(cause);
-		return unknown;
+	/** What is drawn by lot is drawn from this, by several threads. */
+	RandomGenerator random() {
+		return this.random;
 	}
 
 	/**
@@ -171,13 +158,22 @@ public final class Dialer implements AutoCloseable {
 	 * @param wire the TCP connection
 	 * @param tls TLS upon it, if any
 	 * @param peer who is reached
+	 * @param domain whose service led to the peer, if one did
 	 * @param tlsTook how long TLS took to come about
 	 */
-	record DialledSocket(Socket wire, @Nullable TlsLink tls, InetSocketAddress peer,
+	record DialledSocket(Socket wire, @Nullable TlsLink tls, InetSocketAddress peer, @Nullable String domain,
 			@Nullable Duration tlsTook) implements Dialled {
 
 		DialledSocket(Socket wire, @Nullable TlsLink tls, InetSocketAddress peer) {
-			this(wire, tls, peer, null);
+			this(wire, tls, peer, null, null);
+		}
+
+		/**
+		 * Whom the peer must be. Not the host that an SRV record has led to: whoever can
+		 * answer for DNS would choose that (RFC 6125, section 6.2.1).
+		 */
+		String name() {
+			return (this.domain != null) ? this.domain : this.peer.getHostString();
 		}
 
 		@Override

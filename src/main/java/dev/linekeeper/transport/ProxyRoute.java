@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way of one connection through its proxy. The proxy's name is looked up and its
  * addresses are dialled; the peers' names are never looked up here, but sent to the
- * proxy. Each attempt asks for one peer: the next one after a failure. A proxy that does
- * not answer is first tried at each of its addresses.
+ * proxy. Only a service is looked up here, for no proxy can, and its hosts' names are
+ * sent. Each attempt asks for one peer: after a failure for the next one, or whose turn
+ * it is. A proxy that does not answer is first tried at each of its addresses.
  */
 final class ProxyRoute {
 
@@ -32,7 +34,7 @@ final class ProxyRoute {
 
 	private final AddressBook proxyAddresses;
 
-	private final List<InetSocketAddress> peers;
+	private final AddressBook peers;
 
 	private final TimeSource time;
 
@@ -49,15 +51,15 @@ final class ProxyRoute {
 	/**
 	 * Create a route.
 	 * @param proxy the proxy
-	 * @param peers where it is to lead, at least one
-	 * @param resolver looks up the proxy's name
+	 * @param proxyAddresses where that is
+	 * @param peers where it is to lead
 	 * @param time measures the step
 	 */
-	ProxyRoute(TransportSettings.Proxy proxy, List<PeerAddress> peers, Resolver resolver, TimeSource time) {
+	ProxyRoute(TransportSettings.Proxy proxy, AddressBook proxyAddresses, AddressBook peers, TimeSource time) {
 		this.proxy = proxy;
 		this.handshake = ProxyHandshake.of(proxy);
-		this.proxyAddresses = new AddressBook(List.of(proxy.address()), resolver, time);
-		this.peers = peers.stream().map(PeerAddress::unresolved).toList();
+		this.proxyAddresses = proxyAddresses;
+		this.peers = peers;
 		this.time = time;
 	}
 
@@ -67,12 +69,10 @@ final class ProxyRoute {
 	 * @param anew whether to begin with the first peer again, rather than after that one
 	 */
 	synchronized Dialer.Route to(@Nullable InetSocketAddress failed, boolean anew) {
-		List<InetSocketAddress> turns = (this.refused != null) ? AddressBook.ordered(this.peers, this.refused, false)
-				: AddressBook.ordered(this.peers, failed, anew);
-		return new Way(turns.get(0));
+		return (this.refused != null) ? new Way(this.refused, false) : new Way(failed, anew);
 	}
 
-	private List<InetSocketAddress> lookUp() throws UnknownHostException {
+	private List<Candidate> lookUp() throws UnknownHostException {
 		InetSocketAddress after;
 		synchronized (this) {
 			after = this.silent;
@@ -87,7 +87,8 @@ final class ProxyRoute {
 		}
 	}
 
-	private synchronized void reached() {
+	private synchronized void reached(Candidate peer) {
+		this.peers.reached(peer);
 		this.refused = null;
 		this.silences = 0;
 	}
@@ -109,17 +110,23 @@ final class ProxyRoute {
 	/** The route of one attempt. Confined to the thread of its dial. */
 	private final class Way implements Dialer.Route {
 
-		private final InetSocketAddress peer;
+		private final @Nullable InetSocketAddress failed;
+
+		private final boolean anew;
+
+		private @Nullable Candidate asked;
 
 		private int addresses;
 
-		Way(InetSocketAddress peer) {
-			this.peer = peer;
+		Way(@Nullable InetSocketAddress failed, boolean anew) {
+			this.failed = failed;
+			this.anew = anew;
 		}
 
 		@Override
 		public List<InetSocketAddress> lookUp() throws UnknownHostException {
-			List<InetSocketAddress> found = ProxyRoute.this.lookUp();
+			this.asked = ProxyRoute.this.peers.lookUp(this.failed, this.anew).get(0);
+			List<InetSocketAddress> found = ProxyRoute.this.lookUp().stream().map(Candidate::address).toList();
 			this.addresses = found.size();
 			return found;
 		}
@@ -132,32 +139,34 @@ final class ProxyRoute {
 		@Override
 		public Dialer.DialledSocket arrive(Socket socket, InetSocketAddress address, long deadline)
 				throws ProxyException {
+			Candidate asked = Objects.requireNonNull(this.asked, "the way was not looked up");
+			InetSocketAddress peer = asked.address();
 			long now = ProxyRoute.this.time.nanoTime();
 			long limit = Math.min(ProxyRoute.this.proxy.timeout().toNanos(), deadline - now);
 			try {
-				if (this.peer.isUnresolved() && !NAME.matcher(this.peer.getHostString()).matches()) {
-					throw new ProtocolException("cannot be sent the name '"
-							+ Wording.printable(this.peer.getHostString()) + "'; write it in ASCII, as xn--...");
+				if (peer.isUnresolved() && !NAME.matcher(peer.getHostString()).matches()) {
+					throw new ProtocolException("cannot be sent the name '" + Wording.printable(peer.getHostString())
+							+ "'; write it in ASCII, as xn--...");
 				}
-				ProxyRoute.this.handshake.ask(this.peer, new ProxyStream(socket, now + limit, ProxyRoute.this.time));
+				ProxyRoute.this.handshake.ask(peer, new ProxyStream(socket, now + limit, ProxyRoute.this.time));
 				socket.setSoTimeout(0);
-				reached();
-				return new Dialer.DialledSocket(socket, null, this.peer);
+				reached(asked);
+				return new Dialer.DialledSocket(socket, null, peer, asked.domain(), null);
 			}
 			catch (IOException ex) {
 				DialTask.close(socket);
 				if (ex instanceof ProxyHandshake.RefusedException) {
-					refused(this.peer);
+					refused(peer);
 				}
 				else {
-					silent(this.peer, address, this.addresses);
+					silent(peer, address, this.addresses);
 				}
-				throw new ProxyException(name(address) + " " + what(ex, Duration.ofNanos(limit)), ex);
+				throw new ProxyException(name(address) + " " + what(ex, peer, Duration.ofNanos(limit)), ex);
 			}
 		}
 
-		private String what(IOException broken, Duration limit) {
-			String asked = Wording.text(this.peer);
+		private static String what(IOException broken, InetSocketAddress peer, Duration limit) {
+			String asked = Wording.text(peer);
 			if (broken instanceof ProxyHandshake.RefusedException) {
 				return "refused " + asked + ": " + broken.getMessage();
 			}

@@ -1,6 +1,7 @@
 package dev.linekeeper.transport;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -47,10 +48,9 @@ public final class TcpTransportProvider implements TransportProvider {
 			TimeSource time) {
 		this.settings = settings;
 		this.dialer = dialer;
-		Resolver resolver = (host) -> dialer.resolve(host, settings.dial().dnsTimeout());
-		this.addresses = new AddressBook(settings.addresses(), resolver, time);
+		this.addresses = addresses(settings, dialer, time);
 		TransportSettings.Proxy proxy = settings.proxy();
-		this.proxyRoute = (proxy != null) ? new ProxyRoute(proxy, settings.addresses(), resolver, time) : null;
+		this.proxyRoute = (proxy != null) ? proxyRoute(proxy, settings, dialer, time) : null;
 		this.outbound = new OutboundConnection(name);
 		TlsSettings tls = settings.tls();
 		TlsHandshake handshake = (tls != null) ? new TlsHandshake(tls, executor, time) : null;
@@ -61,6 +61,24 @@ public final class TcpTransportProvider implements TransportProvider {
 		this.adapter.setConnectionFactory(this.factory);
 		this.adapter.setBeanName(name + ".outbound");
 		this.adapter.start();
+	}
+
+	private static AddressBook addresses(TransportSettings settings, Dialer dialer, TimeSource time) {
+		return AddressBook.of(settings.addresses(), names(settings, dialer, time), settings.dial().order(),
+				dialer.random());
+	}
+
+	private static ProxyRoute proxyRoute(TransportSettings.Proxy proxy, TransportSettings settings, Dialer dialer,
+			TimeSource time) {
+		Names names = names(settings, dialer, time);
+		return new ProxyRoute(proxy,
+				AddressBook.of(List.of(proxy.address()), names, AddressOrder.FAILOVER, dialer.random()),
+				AddressBook.forProxy(settings.addresses(), names, settings.dial().order(), dialer.random()), time);
+	}
+
+	private static Names names(TransportSettings settings, Dialer dialer, TimeSource time) {
+		TransportSettings.Dial dial = settings.dial();
+		return new Names(dialer.resolver(dial.dnsTimeout()), time, dial.bindAddress());
 	}
 
 	/**
@@ -81,7 +99,7 @@ public final class TcpTransportProvider implements TransportProvider {
 	}
 
 	private Dialer.Route route(@Nullable InetSocketAddress failed, boolean anew) {
-		return (this.proxyRoute != null) ? this.proxyRoute.to(failed, anew) : () -> this.addresses.lookUp(failed, anew);
+		return (this.proxyRoute != null) ? this.proxyRoute.to(failed, anew) : this.addresses.to(failed, anew);
 	}
 
 	@Override

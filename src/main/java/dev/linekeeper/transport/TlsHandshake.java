@@ -67,13 +67,14 @@ final class TlsHandshake {
 
 	/**
 	 * Shake hands. Blocks.
-	 * @param wire connected; closed if this fails
-	 * @param peer who is at the other end
+	 * @param dialled connected; closed if this fails
 	 * @param limit the longest it may take over all, whatever the peer sends
 	 * @throws TlsException if it fails
 	 */
-	TlsLink begin(Socket wire, InetSocketAddress peer, Duration limit) throws TlsException {
-		String host = host(peer);
+	TlsLink begin(Dialer.DialledSocket dialled, Duration limit) throws TlsException {
+		Socket wire = dialled.wire();
+		InetSocketAddress peer = dialled.peer();
+		String host = host(dialled.name());
 		FutureTask<TlsLink> handshake = new FutureTask<>(() -> shake(wire, host, peer.getPort()));
 		try {
 			this.executor.execute(handshake);
@@ -156,9 +157,9 @@ final class TlsHandshake {
 	}
 
 	/** What is verified: the JDK would take a certificate for another name, too. */
-	private String host(InetSocketAddress peer) {
+	private String host(String reached) {
 		String configured = this.settings.serverName();
-		String name = (configured != null) ? configured : peer.getHostString();
+		String name = (configured != null) ? configured : reached;
 		// The zone of an address is ours, and the dot at the end is for resolvers.
 		int zone = name.indexOf('%');
 		String host = (zone >= 0) ? name.substring(0, zone) : name;

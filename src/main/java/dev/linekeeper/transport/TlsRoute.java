@@ -75,11 +75,10 @@ final class TlsRoute {
 			Duration step = TlsRoute.this.handshake.timeout();
 			long begin = TlsRoute.this.time.nanoTime();
 			try {
-				TlsLink link = TlsRoute.this.handshake.begin(reached.wire(), reached.peer(),
-						(left.compareTo(step) < 0) ? left : step);
+				TlsLink link = TlsRoute.this.handshake.begin(reached, (left.compareTo(step) < 0) ? left : step);
 				TlsRoute.this.refused = null;
 				TlsRoute.this.counters.certificatesExpire(link.expiry());
-				return new Dialer.DialledSocket(reached.wire(), link, reached.peer(),
+				return new Dialer.DialledSocket(reached.wire(), link, reached.peer(), reached.domain(),
 						Duration.ofNanos(TlsRoute.this.time.nanoTime() - begin));
 			}
 			catch (TlsException ex) {

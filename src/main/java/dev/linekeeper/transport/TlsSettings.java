@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param credentials what is trusted and shown; asked anew for every handshake, so that
  * what was renewed counts from then on. May block and throw.
  * @param serverName whom the peer's certificate must be for, told to the peer beforehand
- * (SNI, RFC 6066); {@code null} for the host in the address
+ * (SNI, RFC 6066); {@code null} for the host in the address, or the domain of a service.
+ * Not for the host that DNS leads a service to: without a signature on its answer, that
+ * would be whomever it names (RFC 6125, section 6.2.1)
  * @param verifyHostname whether the certificate must be for that name; without it,
  * whoever has any certificate of a trusted authority can take the peer's place
  * @param revocation whether it is asked if a certificate was revoked

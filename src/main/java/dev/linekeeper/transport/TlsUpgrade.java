@@ -1,7 +1,6 @@
 package dev.linekeeper.transport;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 
 import dev.linekeeper.protocol.DisconnectReason;
@@ -18,6 +17,8 @@ final class TlsUpgrade {
 
 	private final TlsHandshake handshake;
 
+	private final Dialer.DialledSocket dialled;
+
 	private final SocketStream stream;
 
 	private final Outbox outbox;
@@ -27,9 +28,10 @@ final class TlsUpgrade {
 	// Read anywhere.
 	private volatile boolean asked;
 
-	TlsUpgrade(String name, TlsHandshake handshake, SocketStream stream, Outbox outbox) {
+	TlsUpgrade(String name, TlsHandshake handshake, Dialer.DialledSocket dialled, SocketStream stream, Outbox outbox) {
 		this.name = name;
 		this.handshake = handshake;
+		this.dialled = dialled;
 		this.stream = stream;
 		this.outbox = outbox;
 	}
@@ -54,15 +56,14 @@ final class TlsUpgrade {
 
 	/**
 	 * Begin. Blocks.
-	 * @param peer who is at the other end
 	 * @param early how many bytes were received and not consumed
 	 */
-	TlsLink run(InetSocketAddress peer, int early) throws TlsException {
+	TlsLink run(int early) throws TlsException {
 		if (early > 0 || this.stream.hasUnread()) {
 			throw new TlsException(DisconnectReason.of(Kind.TLS_HANDSHAKE,
 					"the peer, or somebody in its place, went on in clear where TLS was to begin"));
 		}
-		TlsLink link = this.handshake.begin(this.stream.wire(), peer, this.handshake.timeout());
+		TlsLink link = this.handshake.begin(this.dialled, this.handshake.timeout());
 		try {
 			this.stream.secure(link);
 		}

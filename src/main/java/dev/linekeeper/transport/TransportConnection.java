@@ -107,7 +107,8 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 		this.outbox = new Outbox(name, settings.framing(), settings.pendingBytes(), this, time);
 		this.sendBuffer = new SendBuffer(dialled.wire(), time.nanoTime());
 		TlsLink link = dialled.tls();
-		this.upgrade = (tls != null && link == null) ? new TlsUpgrade(name, tls, this.stream, this.outbox) : null;
+		this.upgrade = (tls != null && link == null) ? new TlsUpgrade(name, tls, dialled, this.stream, this.outbox)
+				: null;
 		begins(link);
 	}
 
@@ -182,7 +183,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 	void upgrade(int early) throws TlsException {
 		TlsUpgrade asked = this.upgrade;
 		if (asked != null) {
-			TlsLink link = asked.run(this.peer, early);
+			TlsLink link = asked.run(early);
 			this.counters.certificatesExpire(link.expiry());
 			begins(link);
 			this.handler.run(asked::tell);

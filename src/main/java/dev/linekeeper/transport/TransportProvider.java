@@ -13,7 +13,8 @@ public interface TransportProvider {
 	 * Begin to dial, elsewhere.
 	 * @param failed the peer that failed last; {@code null} if none did
 	 * @param anew whether to begin with the first address again, or with the second if
-	 * the first is the one that failed; otherwise with the one after it
+	 * the first is the one that failed; otherwise with the one after it. Where addresses
+	 * are not tried as configured, {@link AddressOrder} tells what it means
 	 * @param listener is told how it went
 	 * @return cancels the dial: nothing is told any more, and a connection made
 	 * nevertheless is closed

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How one TCP connection is made and used.
  *
- * @param addresses where the peer is, at least one, tried in this order
+ * @param addresses where the peer is, at least one
  * @param framing tells messages apart on the stream
- * @param dial limits of the dialling
+ * @param dial how it is dialled
  * @param keepAlive TCP's own keep-alive
  * @param pendingBytes the most bytes that wait to be written, 1 or more
  * @param proxy what every connection goes through; {@code null} to dial the peer itself
@@ -22,9 +22,9 @@ public record TransportSettings(List<PeerAddress> addresses, Framing framing, Di
 
 	/**
 	 * Create settings without a proxy and TLS.
-	 * @param addresses where the peer is, at least one, tried in this order
+	 * @param addresses where the peer is, at least one
 	 * @param framing tells messages apart on the stream
-	 * @param dial limits of the dialling
+	 * @param dial how it is dialled
 	 * @param keepAlive TCP's own keep-alive
 	 * @param pendingBytes the most bytes that wait to be written, 1 or more
 	 */
@@ -34,14 +34,29 @@ public record TransportSettings(List<PeerAddress> addresses, Framing framing, Di
 	}
 
 	/**
-	 * Limits of the dialling.
+	 * How it is dialled.
 	 *
 	 * @param dnsTimeout the longest a name may take to resolve
 	 * @param dialTimeout the longest one address may take to accept
 	 * @param attemptTimeout the longest everything may take until the connection is
 	 * prepared
+	 * @param order in which order addresses are tried
+	 * @param bindAddress the address of this host that is dialled from, a proxy too;
+	 * {@code null} for the system's choice
 	 */
-	public record Dial(Duration dnsTimeout, Duration dialTimeout, Duration attemptTimeout) {
+	public record Dial(Duration dnsTimeout, Duration dialTimeout, Duration attemptTimeout, AddressOrder order,
+			@Nullable BindAddress bindAddress) {
+
+		/**
+		 * Create settings that try addresses as configured, from anywhere.
+		 * @param dnsTimeout the longest a name may take to resolve
+		 * @param dialTimeout the longest one address may take to accept
+		 * @param attemptTimeout the longest everything may take until the connection is
+		 * prepared
+		 */
+		public Dial(Duration dnsTimeout, Duration dialTimeout, Duration attemptTimeout) {
+			this(dnsTimeout, dialTimeout, attemptTimeout, AddressOrder.FAILOVER, null);
+		}
 
 	}
 
@@ -57,7 +72,7 @@ public record TransportSettings(List<PeerAddress> addresses, Framing framing, Di
 	}
 
 	/**
-	 * A proxy that is asked for a tunnel to the peer, by name: it resolves the names in
+	 * A proxy that is asked for a tunnel to the peer, by name: it resolves the hosts in
 	 * {@link TransportSettings#addresses()}.
 	 *
 	 * @param type how it is asked

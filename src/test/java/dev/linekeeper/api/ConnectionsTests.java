@@ -93,6 +93,7 @@ class ConnectionsTests {
 
 		assertThat(one.<String>read("$.name")).isEqualTo("down-1");
 		assertThat(one.<String>read("$.state")).isEqualTo("BACKOFF");
+		assertThat(one.<String>read("$.settings.order")).isEqualTo("failover");
 		assertThat(one.<Object>read("$.settings.framingKeys")).isNotNull();
 		assertThat(one.<Integer>read("$.counters.attempts")).isEqualTo(1);
 		assertThat(one.<String>read("$.lastError")).contains("refused");

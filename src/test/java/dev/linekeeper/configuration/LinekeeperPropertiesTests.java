@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 import dev.linekeeper.connection.ConnectionSettings;
 import dev.linekeeper.connection.ConnectionSettings.OnLost;
 import dev.linekeeper.framing.Framings;
+import dev.linekeeper.transport.AddressOrder;
+import dev.linekeeper.transport.BindAddress;
 import dev.linekeeper.transport.PeerAddress;
 import dev.linekeeper.transport.TlsCredentials;
 import dev.linekeeper.transport.TlsSettings;
@@ -67,7 +69,9 @@ class LinekeeperPropertiesTests {
 				linekeeper:
 				  connections:
 				    pos:
-				      addresses: ["a.example:1", "[fe80::1]:2"]
+				      addresses: ["a.example:1", "[fe80::1]:2", "srv:_pos._tcp.shop.example"]
+				      order: round-robin
+				      bind-address: fd00::25
 				      framing: crlf
 				      protocol: pos
 				      critical: true
@@ -90,9 +94,12 @@ class LinekeeperPropertiesTests {
 				""");
 
 		assertThat(connection.settings()).isEqualTo(new ConnectionSettings("pos", true, false, OnLost.STOP,
-				new TransportSettings(List.of(new PeerAddress("a.example", 1), new PeerAddress("fe80::1", 2)),
+				new TransportSettings(
+						List.of(new PeerAddress("a.example", 1), new PeerAddress("fe80::1", 2),
+								new PeerAddress("_pos._tcp.shop.example", 0)),
 						Framings.named("crlf"),
-						new TransportSettings.Dial(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3)),
+						new TransportSettings.Dial(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3),
+								AddressOrder.ROUND_ROBIN, BindAddress.parse("fd00::25")),
 						new TransportSettings.KeepAlive(Duration.ofSeconds(9), Duration.ofSeconds(11), 12), 64 * 1024,
 						new TransportSettings.Proxy(TransportSettings.ProxyType.HTTP, new PeerAddress("::1", 23), "me",
 								"pass:word", Duration.ofSeconds(24)),

@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 
 import dev.linekeeper.connection.ConnectionSettings.OnLost;
 import dev.linekeeper.framing.Framing;
@@ -50,6 +51,11 @@ final class LoopbackEnvironment implements AutoCloseable {
 	/** Names are looked up as the test says. */
 	LoopbackEnvironment(Resolver resolver) {
 		this.dialer = new Dialer(resolver, this.time);
+	}
+
+	/** Names are looked up as the test says, and addresses drawn so. */
+	LoopbackEnvironment(Resolver resolver, RandomGenerator random) {
+		this.dialer = new Dialer(resolver, this.time, random);
 	}
 
 	@SafeVarargs

@@ -7,6 +7,8 @@ import java.util.function.UnaryOperator;
 import dev.linekeeper.connection.ConnectionSettings.Liveness;
 import dev.linekeeper.connection.ConnectionSettings.Reconnect;
 import dev.linekeeper.framing.Framing;
+import dev.linekeeper.transport.AddressOrder;
+import dev.linekeeper.transport.BindAddress;
 import dev.linekeeper.transport.PeerAddress;
 import dev.linekeeper.transport.TlsSettings;
 import dev.linekeeper.transport.TransportSettings;
@@ -87,7 +89,7 @@ final class With {
 		return (base) -> {
 			TransportSettings old = base.transport();
 			TransportSettings.Dial dial = new TransportSettings.Dial(old.dial().dnsTimeout(), timeout,
-					old.dial().attemptTimeout());
+					old.dial().attemptTimeout(), old.dial().order(), old.dial().bindAddress());
 			return copy(base, new TransportSettings(old.addresses(), old.framing(), dial, old.keepAlive(),
 					old.pendingBytes(), old.proxy(), old.tls()), base.reconnect(), base.liveness());
 		};
@@ -97,10 +99,32 @@ final class With {
 		return (base) -> {
 			TransportSettings old = base.transport();
 			TransportSettings.Dial dial = new TransportSettings.Dial(old.dial().dnsTimeout(), old.dial().dialTimeout(),
-					timeout);
+					timeout, old.dial().order(), old.dial().bindAddress());
 			return copy(base, new TransportSettings(old.addresses(), old.framing(), dial, old.keepAlive(),
 					old.pendingBytes(), old.proxy(), old.tls()), base.reconnect(), base.liveness());
 		};
+	}
+
+	static UnaryOperator<ConnectionSettings> order(AddressOrder order) {
+		return (base) -> {
+			TransportSettings.Dial old = base.transport().dial();
+			return dial(base, new TransportSettings.Dial(old.dnsTimeout(), old.dialTimeout(), old.attemptTimeout(),
+					order, old.bindAddress()));
+		};
+	}
+
+	static UnaryOperator<ConnectionSettings> bindAddress(String address) {
+		return (base) -> {
+			TransportSettings.Dial old = base.transport().dial();
+			return dial(base, new TransportSettings.Dial(old.dnsTimeout(), old.dialTimeout(), old.attemptTimeout(),
+					old.order(), BindAddress.parse(address)));
+		};
+	}
+
+	static UnaryOperator<ConnectionSettings> maxLifetime(Duration lifetime) {
+		return (base) -> new ConnectionSettings(base.name(), base.critical(), base.enabled(), base.onLost(),
+				base.transport(), base.reconnect(), base.whenDown(), base.liveness(), lifetime, base.prepareTimeout(),
+				base.drainTimeout(), base.closeTimeout());
 	}
 
 	static UnaryOperator<ConnectionSettings> proxy(TransportSettings.Proxy proxy) {
@@ -143,6 +167,12 @@ final class With {
 		return (base) -> new ConnectionSettings(base.name(), base.critical(), base.enabled(), base.onLost(),
 				base.transport(), base.reconnect(), policy, base.liveness(), base.maxLifetime(), base.prepareTimeout(),
 				base.drainTimeout(), base.closeTimeout());
+	}
+
+	private static ConnectionSettings dial(ConnectionSettings base, TransportSettings.Dial dial) {
+		TransportSettings old = base.transport();
+		return copy(base, new TransportSettings(old.addresses(), old.framing(), dial, old.keepAlive(),
+				old.pendingBytes(), old.proxy(), old.tls()), base.reconnect(), base.liveness());
 	}
 
 	private static ConnectionSettings copy(ConnectionSettings base, TransportSettings transport, Reconnect reconnect,

@@ -150,8 +150,8 @@ class DialerTests {
 	void theDialBeginsAfterTheAddressThatFailedLast() {
 		try (ScriptedPeer second = ScriptedPeer.listen()) {
 			TransportSettings settings = settings(dialLimits(LONG), this.peer.address(), second.address());
-			this.dialer.dial(() -> book(this.peer.address(), second.address()).lookUp(this.peer.address(), false),
-					settings, this.recorder);
+			this.dialer.dial(book(this.peer.address(), second.address()).to(this.peer.address(), false), settings,
+					this.recorder);
 
 			assertThat(this.recorder.connected().peer()).isEqualTo(second.address());
 			assertThat(this.peer.connections()).isZero();
@@ -365,11 +365,12 @@ class DialerTests {
 	}
 
 	private static Dialer.Route look(AddressBook book) {
-		return () -> book.lookUp(null, false);
+		return book.to(null, false);
 	}
 
 	private AddressBook book(InetSocketAddress... addresses) {
-		return new AddressBook(peers(addresses), Resolver.system(), this.time);
+		return AddressBook.of(peers(addresses), new Names(Resolver.system(), this.time, null), AddressOrder.FAILOVER,
+				new Draws());
 	}
 
 	private static TransportSettings.Dial dialLimits(Duration dialTimeout) {

@@ -47,6 +47,34 @@ class PeerAddressTests {
 			.withMessage("port " + port + " must be from 1 to 65535");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "srv:_mllp._tcp.hospital.example, _mllp._tcp.hospital.example, hospital.example",
+			"srv:_a-b._tcp.x, _a-b._tcp.x, x",
+			"srv:_rabbitmq._amqp.service.consul., _rabbitmq._amqp.service.consul.," + " service.consul." })
+	void readsAService(String text, String host, String domain) {
+		PeerAddress address = PeerAddress.parse(text);
+
+		assertThat(address).isEqualTo(new PeerAddress(host, 0));
+		assertThat(address.isService()).isTrue();
+		assertThat(address.domain()).isEqualTo(domain);
+		assertThat(address).hasToString(text);
+	}
+
+	@Test
+	void hostMayBeCalledAsServicesBegin() {
+		assertThat(PeerAddress.parse("srv:4001")).isEqualTo(new PeerAddress("srv", 4001));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "srv:", "srv:hospital.example", "srv:_mllp._tcp", "srv:mllp.tcp.hospital.example",
+			"srv:_mllp._tcp.hospital.example:2575", "srv:_mllp._tcp..example", "srv:_mllp._tcp.hos pital",
+			"srv:_._tcp.hospital.example" })
+	void refusesAServiceWithoutItsParts(String text) {
+		assertThatIllegalArgumentException().isThrownBy(() -> PeerAddress.parse(text))
+			.withMessage("must be srv:_service._tcp.domain without a port, for example"
+					+ " srv:_mllp._tcp.hospital.example");
+	}
+
 	@Test
 	void refusesAnEmptyAddress() {
 		assertThatIllegalArgumentException().isThrownBy(() -> PeerAddress.parse(" "))

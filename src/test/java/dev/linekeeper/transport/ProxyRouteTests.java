@@ -38,6 +38,8 @@ class ProxyRouteTests {
 
 	private final ScriptedPeer proxy = ScriptedPeer.listen();
 
+	private final Draws draws = new Draws();
+
 	private List<InetAddress> addresses = List.of(ip(1));
 
 	@AfterEach
@@ -56,6 +58,16 @@ class ProxyRouteTests {
 		assertGranted(route, B, true, A);
 		assertGranted(route, A, true, B);
 		assertGranted(route, B, false, A);
+	}
+
+	@Test
+	void peersAreAskedForInTurn() throws IOException {
+		ProxyRoute route = route(AddressOrder.ROUND_ROBIN, "a.example:1", "b.example:2");
+		this.draws.add(1);
+
+		assertGranted(route, null, false, B);
+		assertGranted(route, null, false, A);
+		assertGranted(route, A, false, B);
 	}
 
 	@Test
@@ -157,10 +169,17 @@ class ProxyRouteTests {
 	}
 
 	private ProxyRoute route(String... peers) {
+		return route(AddressOrder.FAILOVER, peers);
+	}
+
+	private ProxyRoute route(AddressOrder order, String... peers) {
+		PeerAddress address = new PeerAddress("proxy.example", this.proxy.port());
+		Names names = new Names(this::resolve, this.time, null);
 		return new ProxyRoute(
-				new TransportSettings.Proxy(ProxyType.SOCKS5, new PeerAddress("proxy.example", this.proxy.port()), null,
-						null, Duration.ofSeconds(10)),
-				Arrays.stream(peers).map(PeerAddress::parse).toList(), this::resolve, this.time);
+				new TransportSettings.Proxy(ProxyType.SOCKS5, address, null, null, Duration.ofSeconds(10)),
+				AddressBook.of(List.of(address), names, AddressOrder.FAILOVER, this.draws),
+				AddressBook.forProxy(Arrays.stream(peers).map(PeerAddress::parse).toList(), names, order, this.draws),
+				this.time);
 	}
 
 	private List<InetAddress> resolve(String host) throws UnknownHostException {
