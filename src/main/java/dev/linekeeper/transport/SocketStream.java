@@ -75,6 +75,15 @@ final class SocketStream {
 	}
 
 	/**
+	 * Whether the input has ended without the peer's close_notify, so that somebody on
+	 * the way may have cut it off (RFC 8446, section 6.1). The JDK takes such an end for
+	 * one in good order; but only then it shuts the input of the socket below down.
+	 */
+	boolean isCutOff() {
+		return this.tls != null && this.wire.isInputShutdown();
+	}
+
+	/**
 	 * End our stream; under TLS the peer is told so before (close_notify), which may
 	 * block.
 	 */

@@ -267,8 +267,9 @@ final class TransportReader implements Runnable {
 		}
 		int left = this.buffer.size();
 		this.endOfStream = true;
-		this.connection.inputEnded(DisconnectReason.of(Kind.PEER_FIN, (left == 0) ? "closed by the peer"
-				: "closed by the peer inside a frame, " + left + " bytes of it received"));
+		this.connection.inputEnded(DisconnectReason.of(Kind.PEER_FIN,
+				"closed by the peer" + (this.stream.isCutOff() ? " without TLS close_notify" : "")
+						+ ((left == 0) ? "" : " inside a frame, " + left + " bytes of it received")));
 	}
 
 	private void received(int count) {

@@ -231,6 +231,31 @@ class TlsLineTests {
 		assertThat(next()).isEqualTo("again");
 	}
 
+	/** Somebody on the way may have cut the stream off. */
+	@ParameterizedTest
+	@ValueSource(strings = { "TLSv1.3", "TLSv1.2" })
+	void endThatThePeerHasNotToldOfIsSaidToBeOne(String protocol) {
+		ManagedConnection line = this.environment.connect(this.peer.address(), "lf", this.factory,
+				With.tls(Tls.trusting()));
+		Link link = this.peer.accept();
+		TlsEnd first = TlsEnd.on(link, Tls.SERVER, null, protocol);
+		await().until(() -> isReady(line));
+		first.send("bye\n");
+		link.finish();
+
+		await().until(() -> line.snapshot().failures() == 1);
+		assertThat(next()).isEqualTo("bye");
+		assertThat(SupervisorScene.lossOf(line).kind()).isEqualTo(Kind.PEER_FIN);
+		assertThat(SupervisorScene.lossOf(line).detail()).isEqualTo("closed by the peer without TLS close_notify");
+
+		TlsEnd second = TlsEnd.on(this.peer.accept(), Tls.SERVER, null, protocol);
+		await().until(() -> isReady(line));
+		second.finish();
+
+		await().until(() -> line.snapshot().failures() == 2);
+		assertThat(SupervisorScene.lossOf(line).detail()).isEqualTo("closed by the peer");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "TLSv1.3", "TLSv1.2" })
 	void closeReturnsInTimeThoughTheWriterIsCaught(String protocol) {
