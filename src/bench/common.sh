@@ -74,6 +74,20 @@ free_port() {
 	echo "$port"
 }
 
+# An authority (ca.pem) and a certificate for 127.0.0.1 (cert.pem, key.pem), in a directory that is emptied.
+certificates() {
+	rm -rf "$1"
+	mkdir -p "$1"
+	(
+		cd "$1"
+		local new=(openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes)
+		"${new[@]}" -x509 -days 30 -subj '/CN=bench authority' -keyout ca.key -out ca.pem
+		"${new[@]}" -subj '/CN=127.0.0.1' -keyout key.pem -out cert.csr
+		echo 'subjectAltName=IP:127.0.0.1' >cert.ext
+		openssl x509 -req -in cert.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile cert.ext -out cert.pem
+	) >"$1.log" 2>&1 || fail "the certificates cannot be made; see $1.log"
+}
+
 micros() {
 	echo "${EPOCHREALTIME/[.,]/}"
 }

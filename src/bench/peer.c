@@ -2,6 +2,8 @@
  * The peer of the benchmarks, and beside it the least that a client can be.
  *
  *   peer flood|sink|echo|hold LINES|LENGTH SIZE         serves one connection (hold: any number) on a free port
+ *   peer tls-flood|tls-sink LINES|LENGTH SIZE           the same under TLS 1.3, if compiled with -DTLS; key.pem and
+ *                                                       cert.pem are in the directory that PEER_TLS names
  *   peer outage MILLIS COUNT                            is away so long, so often, and tells when it is found again
  *   peer in|out|ping|pipe LINES|LENGTH SIZE PORT WARM_MILLIS MILLIS [WINDOW]     is the client
  *
@@ -24,6 +26,11 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+
+#ifdef TLS
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#endif
 
 #define MOST_FRAMES 1024
 #define READ_SIZE (256 * 1024)
@@ -113,9 +120,59 @@ static void prepare(const char *kind, const char *bytes) {
 	free(content);
 }
 
+#ifdef TLS
+static SSL *tls;
+
+static void die_of_tls(const char *what) {
+	ERR_print_errors_fp(stderr);
+	die(what);
+}
+
+/* One version and one cipher suite, which is also that of all clients (Tls.java). */
+static void accept_tls(int fd) {
+	const char *directory = getenv("PEER_TLS");
+	char cert[4096], key[4096];
+	snprintf(cert, sizeof cert, "%s/cert.pem", directory ? directory : ".");
+	snprintf(key, sizeof key, "%s/key.pem", directory ? directory : ".");
+	SSL_CTX *context = SSL_CTX_new(TLS_server_method());
+	if (!context || SSL_CTX_use_certificate_chain_file(context, cert) != 1
+			|| SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) != 1
+			|| SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) != 1
+			|| SSL_CTX_set_ciphersuites(context, "TLS_AES_128_GCM_SHA256") != 1) {
+		die_of_tls("TLS is not possible");
+	}
+	/* Nothing but data after the handshake. */
+	SSL_CTX_set_num_tickets(context, 0);
+	tls = SSL_new(context);
+	SSL_set_fd(tls, fd);
+	if (SSL_accept(tls) != 1) {
+		die_of_tls("the TLS handshake failed");
+	}
+	errno = 0;
+}
+#endif
+
+static ssize_t write_some(int fd, const char *p, size_t n) {
+#ifdef TLS
+	if (tls) {
+		return SSL_write(tls, p, (int) n);
+	}
+#endif
+	return write(fd, p, n);
+}
+
+static ssize_t read_some(int fd, char *p, size_t n) {
+#ifdef TLS
+	if (tls) {
+		return SSL_read(tls, p, (int) n);
+	}
+#endif
+	return read(fd, p, n);
+}
+
 static void write_all(int fd, const char *p, size_t n) {
 	while (n > 0) {
-		ssize_t w = write(fd, p, n);
+		ssize_t w = write_some(fd, p, n);
 		if (w <= 0) {
 			die("write");
 		}
@@ -161,7 +218,7 @@ static int read_frames(int fd) {
 		to -= from;
 		from = 0;
 	}
-	ssize_t n = read(fd, input + to, READ_SIZE + 64 * 1024 - to);
+	ssize_t n = read_some(fd, input + to, READ_SIZE + 64 * 1024 - to);
 	if (n <= 0) {
 		die("the stream ended early");
 	}
@@ -241,7 +298,8 @@ static int connect_to(int port) {
 static void serve_flood(int fd) {
 	uint64_t blocks = 0;
 	char c;
-	while (recv(fd, &c, 1, MSG_DONTWAIT) < 0) {
+	/* Whatever comes means 'enough', and is looked at no further. */
+	while (recv(fd, &c, 1, MSG_DONTWAIT | MSG_PEEK) < 0) {
 		write_all(fd, block, block_bytes);
 		blocks++;
 	}
@@ -449,7 +507,16 @@ int main(int argc, char **argv) {
 		alarm(180);
 		int fd = accept_one(listener);
 		errno = 0;
-		switch (argv[1][0]) {
+		const char *what = argv[1];
+		if (strncmp(what, "tls-", 4) == 0) {
+#ifdef TLS
+			accept_tls(fd);
+			what += 4;
+#else
+			die("compiled without TLS");
+#endif
+		}
+		switch (what[0]) {
 			case 'f': serve_flood(fd); break;
 			case 's': serve_sink(fd); break;
 			case 'e': serve_echo(fd); break;

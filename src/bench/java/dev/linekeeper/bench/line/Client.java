@@ -55,20 +55,21 @@ public final class Client {
 
 	private static Contender contender(String name) {
 		boolean virtual = name.endsWith("-virtual");
-		String plain = virtual ? name.substring(0, name.lastIndexOf('-')) : name;
+		boolean tls = Row.isUnderTls(name);
+		String plain = (virtual || tls) ? name.substring(0, name.lastIndexOf('-')) : name;
 		return switch (plain) {
-			case "raw" -> new Raw();
-			case "netty" -> new Netty();
+			case "raw" -> new Raw(tls);
+			case "netty" -> new Netty(tls);
 			case "vertx" -> new VertX();
 			case "si-net" -> new StockSpring(false);
 			case "si-nio" -> new StockSpring(true);
-			case "view", "session" -> new Managed(Managed.Way.VIEW, virtual);
-			case "copy" -> new Managed(Managed.Way.COPY, virtual);
-			case "dialog" -> new Managed(Managed.Way.DIALOG, virtual);
-			case "push" -> new Managed(Managed.Way.PUSH, virtual);
-			case "handler" -> new Managed(Managed.Way.HANDLER, virtual);
-			case "connection" -> new Managed(Managed.Way.CONNECTION, virtual);
-			case "channel" -> new Managed(Managed.Way.CHANNEL, virtual);
+			case "view", "session" -> new Managed(Managed.Way.VIEW, virtual, tls);
+			case "copy" -> new Managed(Managed.Way.COPY, virtual, tls);
+			case "dialog" -> new Managed(Managed.Way.DIALOG, virtual, tls);
+			case "push" -> new Managed(Managed.Way.PUSH, virtual, tls);
+			case "handler" -> new Managed(Managed.Way.HANDLER, virtual, tls);
+			case "connection" -> new Managed(Managed.Way.CONNECTION, virtual, tls);
+			case "channel" -> new Managed(Managed.Way.CHANNEL, virtual, tls);
 			default -> throw new IllegalArgumentException("unknown contender " + name);
 		};
 	}

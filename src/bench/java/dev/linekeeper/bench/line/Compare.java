@@ -32,6 +32,11 @@ public final class Compare {
 
 	private final List<String> installed = List.of(System.getProperty("installed", "").split(" "));
 
+	// Why there is no peer that speaks TLS; empty if there is one.
+	private final String withoutTls = System.getProperty("withoutTls", "");
+
+	private String leftOut = "";
+
 	private final List<String> results = new ArrayList<>();
 
 	private Compare(Path directory) {
@@ -53,7 +58,12 @@ public final class Compare {
 		new Compare(Path.of(args[1])).measure(Integer.parseInt(args[0]), rows);
 	}
 
-	private void measure(int rounds, List<Row> rows) throws Exception {
+	private void measure(int rounds, List<Row> asked) throws Exception {
+		List<Row> rows = asked.stream().filter((row) -> this.withoutTls.isEmpty() || !row.needsTls()).toList();
+		if (rows.size() < asked.size()) {
+			this.leftOut = "Rows under TLS are left out: " + this.withoutTls + ".\n\n";
+			System.err.print(this.leftOut);
+		}
 		Map<Row, Results> all = new TreeMap<>(Comparator.comparingInt(rows::indexOf));
 		rows.forEach((row) -> all.put(row, new Results(row, Boolean.getBoolean("byProcessor"))));
 		for (int round = 1; round <= rounds; round++) {
@@ -89,7 +99,7 @@ public final class Compare {
 
 	private String run(Row row, String contender) throws IOException, InterruptedException {
 		String size = Integer.toString(row.size());
-		Process peer = start("0", List.of(this.directory.resolve("peer").toString(), row.peer(), row.kind().name(), size));
+		Process peer = start("0", List.of(this.directory.resolve("peer").toString(), row.peer(contender), row.kind().name(), size));
 		try (BufferedReader told = peer.inputReader(StandardCharsets.UTF_8)) {
 			String port = String.valueOf(told.readLine()).replace("port ", "");
 			List<String> command = new ArrayList<>(command(contender.replaceFirst(":.*", ""), row.what(contender)));
@@ -127,6 +137,7 @@ public final class Compare {
 				OPTIONS.stream()
 					.filter((option) -> Runtime.version().feature() >= 24 || !option.startsWith("--"))
 					.forEach(command::add);
+				command.add("-Dtls=" + this.directory.resolve("tls"));
 				command.addAll(List.of("-cp", System.getProperty("java.class.path"), Client.class.getName(), contender,
 						what));
 				yield command;
@@ -143,7 +154,7 @@ public final class Compare {
 	private void write(int round, Map<Row, Results> all) throws IOException {
 		StringBuilder text = new StringBuilder("JDK " + Runtime.version().feature() + ", "
 				+ Runtime.getRuntime().availableProcessors() + " processors; medians of " + round
-				+ " processes, one after another in turn.\n\n");
+				+ " processes, one after another in turn.\n\n" + this.leftOut);
 		all.values().forEach((results) -> text.append(results.markdown()));
 		Files.writeString(this.directory.resolve("compare.md"), text);
 		Files.writeString(this.directory.resolve("compare.json"),

@@ -27,9 +27,9 @@ final class Managed implements Contender {
 
 	private final ManagedEnvironment environment;
 
-	Managed(Way way, boolean virtual) {
+	Managed(Way way, boolean virtual, boolean tls) {
 		this.way = way;
-		this.environment = new ManagedEnvironment(virtual);
+		this.environment = new ManagedEnvironment(virtual, tls);
 	}
 
 	@Override

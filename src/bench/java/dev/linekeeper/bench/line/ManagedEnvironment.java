@@ -51,11 +51,23 @@ final class ManagedEnvironment {
 
 	private final ConnectionManager manager;
 
+	private final boolean tls;
+
 	/**
 	 * Create the environment.
 	 * @param virtual whether readers are virtual threads
 	 */
 	ManagedEnvironment(boolean virtual) {
+		this(virtual, false);
+	}
+
+	/**
+	 * Create the environment.
+	 * @param virtual whether readers are virtual threads
+	 * @param tls whether connections are under TLS
+	 */
+	ManagedEnvironment(boolean virtual, boolean tls) {
+		this.tls = tls;
 		this.timer.setRemoveOnCancelPolicy(true);
 		this.readers = virtual ? new VirtualThreadTaskExecutor("reader-") : Executors.newCachedThreadPool(DAEMONS);
 		this.manager = new ConnectionManager(
@@ -76,7 +88,8 @@ final class ManagedEnvironment {
 		TransportSettings transport = new TransportSettings(List.of(new PeerAddress("127.0.0.1", job.port())),
 				Objects.requireNonNull(Framings.named(job.kind().framing())),
 				new TransportSettings.Dial(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(45)),
-				new TransportSettings.KeepAlive(Duration.ofSeconds(20), Duration.ofSeconds(10), 3), 1024 * 1024);
+				new TransportSettings.KeepAlive(Duration.ofSeconds(20), Duration.ofSeconds(10), 3), 1024 * 1024,
+				null, this.tls ? Tls.settings() : null);
 		ConnectionSettings settings = new ConnectionSettings(name, false, true, ConnectionSettings.OnLost.RECONNECT,
 				transport,
 				new ConnectionSettings.Reconnect(Duration.ofSeconds(1), 1.6, Duration.ofSeconds(60), 0.2, null,

@@ -22,6 +22,7 @@ import io.netty.handler.codec.LengthFieldPrepender;
 import io.netty.handler.codec.LineBasedFrameDecoder;
 import io.netty.handler.codec.MessageToByteEncoder;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.handler.ssl.SslHandler;
 
 /**
  * Netty with one event loop, its own codecs, and flushes put together where it can. Small
@@ -33,6 +34,12 @@ final class Netty implements Contender {
 
 	private static final int COPIED = 4096;
 
+	private final boolean tls;
+
+	Netty(boolean tls) {
+		this.tls = tls;
+	}
+
 	@Override
 	public Line connect(Job job, Talk talk) throws Exception {
 		Bootstrap bootstrap = new Bootstrap()
@@ -41,11 +48,17 @@ final class Netty implements Contender {
 			.option(ChannelOption.TCP_NODELAY, true)
 			.handler(new ChannelInitializer<Channel>() {
 				@Override
-				protected void initChannel(Channel channel) {
+				protected void initChannel(Channel channel) throws Exception {
+					if (Netty.this.tls) {
+						channel.pipeline().addLast(Tls.handler(channel.alloc(), job.port()));
+					}
 					pipeline(channel.pipeline(), job, talk);
 				}
 			});
 		Channel channel = bootstrap.connect(InetAddress.getLoopbackAddress(), job.port()).sync().channel();
+		if (this.tls) {
+			channel.pipeline().get(SslHandler.class).handshakeFuture().sync();
+		}
 		return new NettyLine(channel, job.frames().size() > COPIED && job.kind() == FrameKind.LENGTH);
 	}
 

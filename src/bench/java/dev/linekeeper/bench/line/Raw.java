@@ -36,13 +36,16 @@ final class Raw implements Contender, Line {
 
 	private boolean lines;
 
+	private final boolean tls;
+
 	@SuppressWarnings("NullAway")
-	Raw() {
+	Raw(boolean tls) {
+		this.tls = tls;
 	}
 
 	@Override
 	public Line connect(Job job, Talk talk) throws IOException {
-		Socket socket = new Socket(InetAddress.getLoopbackAddress(), job.port());
+		Socket socket = this.tls ? Tls.socket(job.port()) : new Socket(InetAddress.getLoopbackAddress(), job.port());
 		socket.setTcpNoDelay(true);
 		this.out = socket.getOutputStream();
 		this.lines = job.kind() == FrameKind.LINES;

@@ -94,7 +94,8 @@ final class Results {
 			}
 			text.append(' ').append(figure(median(contender, "cpu").orElse(Double.NaN))).append(" |");
 			for (String base : List.of("c", "raw", "netty")) {
-				OptionalDouble other = median(base, measure);
+				OptionalDouble plain = median(base, measure);
+				OptionalDouble other = plain.isPresent() ? plain : median(base + Tls.SUFFIX, measure);
 				text.append(' ')
 					.append(other.isPresent() ? String.format(Locale.ROOT, "%.3g", middle / other.getAsDouble()) : "–")
 					.append(" |");

@@ -51,17 +51,23 @@ record Row(String name, String title, String peer, String what, FrameKind kind, 
 				out("out-length-1k", FrameKind.LENGTH, 1024, PEERS + " session", "session rate >= 2.5 netty"),
 				out("out-length-16k", FrameKind.LENGTH, 16_384, PEERS + " si-net session",
 						"session rate >= 1.0 netty vertx si-net node twisted"),
+				in("tls-in-lines-64", FrameKind.LINES, 64, "view raw-tls netty-tls view-tls",
+						"view-tls rate >= 1.0 netty-tls"),
+				in("tls-in-lines-1k", FrameKind.LINES, 1024, "view raw-tls netty-tls view-tls",
+						"view-tls rate >= 1.0 netty-tls"),
+				out("tls-out-lines-1k", FrameKind.LINES, 1024, "session raw-tls netty-tls session-tls",
+						"session-tls rate >= 1.0 netty-tls"),
 				talk("ping-two", "ping-pong, two cores", "ping", 1, false,
 						"c raw netty vertx node twisted session session-virtual dialog:ask", "session p50 <= 1.10 netty"));
 	}
 
 	private static Row in(String name, FrameKind kind, int size, String contenders, String goals) {
-		return row(name, "in, " + text(kind) + ", " + size + " B", "flood", "in", kind, size, 1, false, contenders,
+		return row(name, title(name, "in, ") + text(kind) + ", " + size + " B", "flood", "in", kind, size, 1, false, contenders,
 				goals);
 	}
 
 	private static Row out(String name, FrameKind kind, int size, String contenders, String goals) {
-		return row(name, "out, " + text(kind) + ", " + size + " B", "sink", "out", kind, size, 1, false, contenders,
+		return row(name, title(name, "out, ") + text(kind) + ", " + size + " B", "sink", "out", kind, size, 1, false, contenders,
 				goals);
 	}
 
@@ -77,6 +83,10 @@ record Row(String name, String title, String peer, String what, FrameKind kind, 
 				Goal.all(goals));
 	}
 
+	private static String title(String name, String direction) {
+		return name.startsWith("tls-") ? direction + "TLS 1.3, " + Tls.CIPHER + ", " : direction;
+	}
+
 	private static String text(FrameKind kind) {
 		return (kind == FrameKind.LINES) ? "CRLF lines" : "4-byte length";
 	}
@@ -85,6 +95,21 @@ record Row(String name, String title, String peer, String what, FrameKind kind, 
 	String what(String contender) {
 		int colon = contender.indexOf(':');
 		return (colon < 0) ? this.what : contender.substring(colon + 1);
+	}
+
+	/** What the peer does for a contender. */
+	String peer(String contender) {
+		return isUnderTls(contender) ? "tls-" + this.peer : this.peer;
+	}
+
+	/** Whether some of it is under TLS. */
+	boolean needsTls() {
+		return this.contenders.stream().anyMatch(Row::isUnderTls);
+	}
+
+	/** Whether it is a contender under TLS. */
+	static boolean isUnderTls(String contender) {
+		return contender.endsWith(Tls.SUFFIX);
 	}
 
 	boolean isOfTime() {
