@@ -30,7 +30,9 @@ final class DialogProtocol implements Protocol {
 
 	private final Responder responder;
 
-	private final CompletableFuture<Session> made = new CompletableFuture<>();
+	private final Requests.Publisher publisher = this::publish;
+
+	private @Nullable Session session;
 
 	private @Nullable LoginScript login;
 
@@ -49,7 +51,7 @@ final class DialogProtocol implements Protocol {
 
 	@Override
 	public void connectionMade(Session session) {
-		this.made.complete(session);
+		this.session = session;
 		this.login = new LoginScript(this.settings, session);
 		this.requests = new Requests(this.settings.requests(), session, this.dialog.statistics(),
 				this.dialog.nanoTime());
@@ -80,9 +82,8 @@ final class DialogProtocol implements Protocol {
 		if (this.responder.received(buffer, offset, length, session(), script.variables())) {
 			return;
 		}
-		Expectation never = this.settings.requests().neverReply();
-		boolean mayAnswer = never == null || !never.matches(buffer, offset, length);
-		if (mayAnswer && requests().received(buffer, offset, length, this::publish)) {
+		if (requests().isExpecting() && mayBeReply(buffer, offset, length)
+				&& requests().received(buffer, offset, length, this.publisher)) {
 			return;
 		}
 		this.dialog.statistics().pushes.increment();
@@ -129,7 +130,7 @@ final class DialogProtocol implements Protocol {
 
 	/** Send a request of a caller. */
 	CompletableFuture<Reply> request(byte[] payload, @Nullable Duration timeout) {
-		return requests().send(Kind.REQUEST, payload.clone(), timeout, null);
+		return requests().send(Kind.REQUEST, payload, timeout, null);
 	}
 
 	int inFlight() {
@@ -159,6 +160,11 @@ final class DialogProtocol implements Protocol {
 		session().schedule(poll.every(), () -> poll(poll, present));
 	}
 
+	private boolean mayBeReply(byte[] buffer, int offset, int length) {
+		Expectation never = this.settings.requests().neverReply();
+		return never == null || !never.matches(buffer, offset, length);
+	}
+
 	private boolean isHeartbeatAnswer(byte[] buffer, int offset, int length) {
 		DialogSettings.Heartbeat heartbeat = this.settings.heartbeat();
 		Expectation expected = (heartbeat != null && this.heartbeatsOpen > 0) ? heartbeat.expect() : null;
@@ -177,7 +183,7 @@ final class DialogProtocol implements Protocol {
 	}
 
 	private Session session() {
-		return this.made.join();
+		return Objects.requireNonNull(this.session, "not made yet");
 	}
 
 	private LoginScript script() {

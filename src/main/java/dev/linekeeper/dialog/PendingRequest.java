@@ -1,14 +1,21 @@
 package dev.linekeeper.dialog;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 import dev.linekeeper.protocol.Delivery;
+import dev.linekeeper.protocol.DeliveryException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request, from the call to its end. Guarded by the lock of {@link Requests}.
+ * One request, from the call to its end; and what its caller waits with, so that it costs
+ * no second object. Guarded by the lock of {@link Requests}, outside of which it is
+ * completed.
  */
-final class PendingRequest {
+final class PendingRequest extends CompletableFuture<Reply> {
+
+	private static final byte[] NOTHING = {};
 
 	final Kind kind;
 
@@ -17,11 +24,6 @@ final class PendingRequest {
 	final long startedNanos;
 
 	final long deadlineNanos;
-
-	final CompletableFuture<Reply> done = new CompletableFuture<>();
-
-	// There only while somebody records.
-	final @Nullable RequestEvent event = RequestEvent.begun();
 
 	// As it goes over the line.
 	byte[] payload;
@@ -36,12 +38,47 @@ final class PendingRequest {
 	// Nobody waits for it any more, but its reply may still come.
 	boolean abandoned;
 
-	PendingRequest(Kind kind, byte[] payload, @Nullable Expectation expect, long startedNanos, long deadlineNanos) {
+	// Null when it is over: its caller may keep it, and should not keep the connection.
+	private @Nullable Requests requests;
+
+	PendingRequest(Requests requests, Kind kind, byte[] payload, @Nullable Expectation expect, long startedNanos,
+			long deadlineNanos) {
+		this.requests = requests;
 		this.kind = kind;
 		this.payload = payload;
 		this.expect = expect;
 		this.startedNanos = startedNanos;
 		this.deadlineNanos = deadlineNanos;
+	}
+
+	@Override
+	public boolean cancel(boolean mayInterruptIfRunning) {
+		boolean cancelled = super.cancel(mayInterruptIfRunning);
+		if (cancelled) {
+			giveUp();
+		}
+		return cancelled;
+	}
+
+	@Override
+	public boolean completeExceptionally(Throwable failure) {
+		boolean completed = super.completeExceptionally(failure);
+		if (completed && failure instanceof CancellationException) {
+			giveUp();
+		}
+		over();
+		return completed;
+	}
+
+	/** The output has it, and has copied it. */
+	void appended(CompletableFuture<Delivery> sent) {
+		this.delivery = sent;
+		this.payload = NOTHING;
+	}
+
+	/** It is over for its caller and for the line. */
+	void over() {
+		this.requests = null;
 	}
 
 	/** Whether it is known that not one byte of it has left. */
@@ -53,7 +90,20 @@ final class PendingRequest {
 		if (!known.isCompletedExceptionally()) {
 			return false;
 		}
-		return known.handle((sent, ex) -> Requests.isNotSent(ex)).join();
+		return known.handle((sent, ex) -> isNotSent(ex)).join();
+	}
+
+	private static boolean isNotSent(@Nullable Throwable thrown) {
+		Throwable cause = (thrown instanceof CompletionException && thrown.getCause() != null) ? thrown.getCause()
+				: thrown;
+		return cause instanceof DeliveryException failed && failed.delivery() == Delivery.NOT_SENT;
+	}
+
+	private void giveUp() {
+		Requests present = this.requests;
+		if (present != null) {
+			present.cancelled(this);
+		}
 	}
 
 	/** Who asks. */

@@ -9,13 +9,13 @@ public final class Reply {
 
 	private final byte[] payload;
 
-	private final Duration latency;
+	private final long latencyNanos;
 
 	private final long epoch;
 
-	Reply(byte[] payload, Duration latency, long epoch) {
+	Reply(byte[] payload, long latencyNanos, long epoch) {
 		this.payload = payload;
-		this.latency = latency;
+		this.latencyNanos = latencyNanos;
 		this.epoch = epoch;
 	}
 
@@ -32,7 +32,7 @@ public final class Reply {
 	 * @return 0 or more
 	 */
 	public Duration latency() {
-		return this.latency;
+		return Duration.ofNanos(this.latencyNanos);
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
 import dev.linekeeper.dialog.DialogSettings.Assign;
@@ -131,6 +132,57 @@ class RequestTests {
 
 		assertThat(Scene.text(second)).isEqualTo("b");
 		assertThat(scene.told).containsExactly("LATE_REPLY a");
+	}
+
+	@Test
+	void cancellationByAnotherNameFreesTheWindowToo() {
+		Scene scene = new Scene(Scene.PLAIN);
+		CompletableFuture<Reply> first = scene.asks("A");
+		scene.asks("B");
+
+		first.completeExceptionally(new CancellationException());
+
+		assertThat(scene.sent()).containsExactly("A", "B");
+	}
+
+	@Test
+	void cancelledRequestThatWaitsIsNeverSent() {
+		Scene scene = new Scene(Scene.PLAIN);
+		scene.asks("A");
+		CompletableFuture<Reply> second = scene.asks("B");
+		second.cancel(false);
+
+		scene.receives("a");
+
+		assertThat(scene.sent()).containsExactly("A");
+		assertThat(scene.dialog.waiting()).isZero();
+	}
+
+	@Test
+	void cancellationAfterTheReplyChangesNothing() {
+		Scene scene = new Scene(Scene.PLAIN);
+		CompletableFuture<Reply> first = scene.asks("A");
+		scene.receives("a");
+		scene.asks("B");
+
+		assertThat(first.cancel(false)).isFalse();
+
+		assertThat(Scene.text(first)).isEqualTo("a");
+		assertThat(scene.dialog.inFlight()).isEqualTo(1);
+	}
+
+	@Test
+	void payloadIsCopiedWhetherItIsSentOrWaits() {
+		Scene scene = new Scene(Scene.PLAIN);
+		byte[] payload = { 'A' };
+		scene.dialog.request(payload);
+		payload[0] = 'B';
+		scene.dialog.request(payload);
+		payload[0] = 'C';
+
+		scene.receives("a");
+
+		assertThat(scene.sent()).containsExactly("A", "B");
 	}
 
 	@Test
