@@ -1,5 +1,8 @@
 package dev.linekeeper.dialog;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.LongAdder;
@@ -17,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class BoundedPattern {
 
+	private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+	private static final long HIGHEST_BITS = 0x8080808080808080L;
+
 	private static final long BUDGET_FLOOR = 1_000;
 
 	private static final long LOOKS_PER_BYTE = 200;
@@ -29,6 +36,8 @@ final class BoundedPattern {
 
 	private final Charset charset;
 
+	private final PatternStart start;
+
 	private final LongAdder gaveUp = new LongAdder();
 
 	/**
@@ -39,6 +48,21 @@ final class BoundedPattern {
 	BoundedPattern(Pattern pattern, Charset charset) {
 		this.pattern = pattern;
 		this.charset = charset;
+		this.start = PatternStart.of(pattern, charset);
+	}
+
+	/**
+	 * Return whether {@link #find} would find a match.
+	 * @param buffer holds the frame
+	 * @param offset where the frame begins
+	 * @param length how many bytes it has
+	 * @return whether there is one
+	 */
+	boolean matches(byte[] buffer, int offset, int length) {
+		if (this.start.excludes(buffer, offset, length)) {
+			return false;
+		}
+		return this.start.isWhole() || find(buffer, offset, length) != null;
 	}
 
 	/**
@@ -50,13 +74,16 @@ final class BoundedPattern {
 	 * @return the match; {@code null} if there is none or the search was given up
 	 */
 	@Nullable FrameMatch find(byte[] buffer, int offset, int length) {
+		if (this.start.excludes(buffer, offset, length)) {
+			return null;
+		}
 		boolean oneByteEach = isOneByteEach(buffer, offset, length);
 		CharSequence text = oneByteEach ? new ByteText(buffer, offset, length, this.charset)
 				: new String(buffer, offset, length, this.charset);
 		Matcher matcher = this.pattern.matcher(new MeteredText(text, budget(length)));
 		try {
-			return matcher.find() ? new FrameMatch(matcher, buffer, offset, length, oneByteEach ? null : this.charset)
-					: null;
+			boolean found = this.start.isAnchored() ? matcher.lookingAt() : matcher.find();
+			return found ? new FrameMatch(matcher, buffer, offset, length, oneByteEach ? null : this.charset) : null;
 		}
 		catch (BudgetSpent | StackOverflowError ex) {
 			// The frames of the failed search are gone from the stack, and the matcher
@@ -109,7 +136,14 @@ final class BoundedPattern {
 		if (!this.charset.equals(StandardCharsets.UTF_8)) {
 			return false;
 		}
-		for (int i = offset; i < offset + length; i++) {
+		int i = offset;
+		int end = offset + length;
+		for (; i + Long.BYTES <= end; i += Long.BYTES) {
+			if (((long) LONG.get(buffer, i) & HIGHEST_BITS) != 0) {
+				return false;
+			}
+		}
+		for (; i < end; i++) {
 			if (buffer[i] < 0) {
 				return false;
 			}

@@ -104,7 +104,7 @@ public final class Expectation {
 	/** Whether a frame is what is expected. */
 	boolean matches(byte[] buffer, int offset, int length) {
 		BoundedPattern searched = this.pattern;
-		return (searched != null) ? searched.find(buffer, offset, length) != null : contains(buffer, offset, length);
+		return (searched != null) ? searched.matches(buffer, offset, length) : contains(buffer, offset, length);
 	}
 
 	@Override
