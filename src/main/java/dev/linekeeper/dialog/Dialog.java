@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The dialog of one connection, over all its losses: asks its peer, and makes the
- * protocol that speaks. A user's own protocol may have one made and delegate to it. Safe
- * for any thread.
+ * protocol that speaks. A user's own protocol may have one made and delegate to it, best
+ * as a {@link dev.linekeeper.protocol.DelegatingProtocol}. Safe for any thread.
  */
 public final class Dialog implements ProtocolFactory {
 

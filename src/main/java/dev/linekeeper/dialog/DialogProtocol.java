@@ -3,7 +3,6 @@ package dev.linekeeper.dialog;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -36,6 +35,8 @@ final class DialogProtocol implements Protocol {
 
 	private @Nullable LoginScript login;
 
+	private boolean preparing;
+
 	private @Nullable Requests requests;
 
 	// How many heartbeats are out whose answers are not in order with replies.
@@ -59,6 +60,7 @@ final class DialogProtocol implements Protocol {
 
 	@Override
 	public CompletionStage<?> prepare(Session session) {
+		this.preparing = true;
 		return script().start().thenRun(this::ready);
 	}
 
@@ -70,6 +72,10 @@ final class DialogProtocol implements Protocol {
 	@Override
 	public void dataReceived(byte[] buffer, int offset, int length) {
 		logReceived(buffer, offset, length);
+		if (!this.preparing) {
+			// Neither a login nor a request would ever get anywhere.
+			throw notPassedOn("prepare");
+		}
 		LoginScript script = script();
 		if (!script.isDone()) {
 			script.received(buffer, offset, length);
@@ -187,11 +193,24 @@ final class DialogProtocol implements Protocol {
 	}
 
 	private LoginScript script() {
-		return Objects.requireNonNull(this.login, "not made yet");
+		LoginScript script = this.login;
+		if (script == null) {
+			throw notPassedOn("connectionMade");
+		}
+		return script;
 	}
 
 	private Requests requests() {
-		return Objects.requireNonNull(this.requests, "not made yet");
+		Requests present = this.requests;
+		if (present == null) {
+			throw notPassedOn("connectionMade");
+		}
+		return present;
+	}
+
+	private IllegalStateException notPassedOn(String method) {
+		return new IllegalStateException("Connection '" + this.dialog.connection() + "': its dialog needs " + method
+				+ "(session) first; a protocol that delegates to it passes on every call, as DelegatingProtocol does");
 	}
 
 	private void logReceived(byte[] buffer, int offset, int length) {

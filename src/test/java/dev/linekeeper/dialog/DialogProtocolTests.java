@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class DialogProtocolTests {
 
@@ -46,6 +47,22 @@ class DialogProtocolTests {
 		this.logger.detachAppender(this.records);
 		this.logger.setAdditive(this.additiveBefore);
 		this.logger.setLevel(this.before);
+	}
+
+	@Test
+	void callThatWasNotPassedOnIsNamed() {
+		Protocol fresh = new Dialog("own", Scene.PLAIN, () -> 0)
+			.buildProtocol(InetSocketAddress.createUnresolved("own.example", 1234));
+		String wayOut = "(session) first; a protocol that delegates to it passes on every call, as DelegatingProtocol "
+				+ "does";
+
+		assertThatIllegalStateException().isThrownBy(() -> fresh.prepare(new FakeSession()))
+			.withMessage("Connection 'own': its dialog needs connectionMade" + wayOut);
+		Protocol made = new Dialog("own", Scene.PLAIN, () -> 0)
+			.buildProtocol(InetSocketAddress.createUnresolved("own.example", 1234));
+		made.connectionMade(new FakeSession());
+		assertThatIllegalStateException().isThrownBy(() -> made.dataReceived(bytes("hello")))
+			.withMessage("Connection 'own': its dialog needs prepare" + wayOut);
 	}
 
 	@Test
