@@ -6,6 +6,7 @@ import dev.linekeeper.actuate.ConnectionsEndpoint;
 import dev.linekeeper.actuate.ConnectionsHealthIndicator;
 import dev.linekeeper.actuate.ConnectionsInfoContributor;
 import dev.linekeeper.actuate.RequestObservations;
+import dev.linekeeper.actuate.UndeliveredLog;
 import dev.linekeeper.configuration.ConfiguredMetrics;
 import dev.linekeeper.connection.ConnectionManager;
 import dev.linekeeper.security.Caller;
@@ -48,6 +49,12 @@ class ActuateConfiguration {
 	ConnectionMetrics connectionMetrics(ConnectionManager manager, Dialogs dialogs, TimeSource time,
 			ConfiguredMetrics configured) {
 		return new ConnectionMetrics(manager, dialogs, time, configured.perConnectionLimit());
+	}
+
+	@Bean(initMethod = "start")
+	UndeliveredLog undeliveredLog(ConnectionManager manager, Dialogs dialogs, TimeSource time,
+			ConnectionThreads threads) {
+		return new UndeliveredLog(manager, dialogs, time, threads);
 	}
 
 	/** Observes requests if there is anybody, such as a tracer, who is not a meter. */

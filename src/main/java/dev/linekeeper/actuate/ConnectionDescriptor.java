@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param name its name
  * @param state its state
  * @param since when it entered the state
+ * @param unreadySince since when it has not been ready; {@code null} while it is
  * @param epoch the number of the latest attempt
  * @param failures failures in a row
  * @param readyCount how often it became ready
@@ -49,11 +50,11 @@ import org.jspecify.annotations.Nullable;
  * @param dialog what was asked and said
  * @param tappedUntil until when its frames are shown in the log
  */
-public record ConnectionDescriptor(String name, ConnectionState state, Instant since, long epoch, int failures,
-		long readyCount, @Nullable String peer, @Nullable String local, @Nullable Instant lastReady,
-		@Nullable Loss lastLoss, @Nullable Instant nextAttempt, @Nullable Instant certificateExpiry, Settings settings,
-		Counters counters, @Nullable Queue queue, @Nullable Timers timers, @Nullable Talk dialog,
-		@Nullable Instant tappedUntil) {
+public record ConnectionDescriptor(String name, ConnectionState state, Instant since, @Nullable Instant unreadySince,
+		long epoch, int failures, long readyCount, @Nullable String peer, @Nullable String local,
+		@Nullable Instant lastReady, @Nullable Loss lastLoss, @Nullable Instant nextAttempt,
+		@Nullable Instant certificateExpiry, Settings settings, Counters counters, @Nullable Queue queue,
+		@Nullable Timers timers, @Nullable Talk dialog, @Nullable Instant tappedUntil) {
 
 	/** Describe a connection among others. */
 	static ConnectionDescriptor row(ManagedConnection connection, long nowNanos) {
@@ -70,17 +71,16 @@ public record ConnectionDescriptor(String name, ConnectionState state, Instant s
 	public static ConnectionDescriptor whole(ManagedConnection connection, @Nullable Dialog dialog, long nowNanos) {
 		return of(connection, nowNanos, true, Queue.of(connection),
 				Timers.of(connection.statistics(), (dialog != null) ? dialog.statistics() : null),
-				(dialog != null) ? Talk.of(dialog) : null);
+				(dialog != null) ? Talk.of(dialog, nowNanos) : null);
 	}
 
 	private static ConnectionDescriptor of(ManagedConnection connection, long nowNanos, boolean whole,
 			@Nullable Queue queue, @Nullable Timers timers, @Nullable Talk dialog) {
 		ConnectionSnapshot now = connection.snapshot();
-		return new ConnectionDescriptor(now.name(), now.state(), now.since(), now.epoch(), now.failures(),
-				now.readyCount(), text(now.peer()), text(now.local()), now.lastReady(), Loss.of(now.lastLoss()),
-				now.nextAttempt(), connection.statistics().traffic().certificateExpiry(),
-				Settings.of(connection.settings(), whole),
-				Counters.of(connection.statistics(), connection.pendingBytes(), nowNanos), queue, timers, dialog,
+		return new ConnectionDescriptor(now.name(), now.state(), now.since(), now.unreadySince(), now.epoch(),
+				now.failures(), now.readyCount(), text(now.peer()), text(now.local()), now.lastReady(),
+				Loss.of(now.lastLoss()), now.nextAttempt(), connection.statistics().traffic().certificateExpiry(),
+				Settings.of(connection.settings(), whole), Counters.of(connection, nowNanos), queue, timers, dialog,
 				connection.tappedUntil());
 	}
 
@@ -167,17 +167,23 @@ public record ConnectionDescriptor(String name, ConnectionState state, Instant s
 	 * @param framingErrors how often what was received broke the framing
 	 * @param staleEvents events of attempts that were over
 	 * @param heartbeatMisses heartbeats not answered in time
+	 * @param notSent messages and other frames that were not sent, but for those that
+	 * waited too long
+	 * @param maybeSent those of which nobody but the peer knows
 	 */
 	public record Counters(long attempts, long bytesIn, long bytesOut, long framesIn, long framesOut, long pendingBytes,
-			@Nullable Double secondsSinceLastByteIn, long framingErrors, long staleEvents, long heartbeatMisses) {
+			@Nullable Double secondsSinceLastByteIn, long framingErrors, long staleEvents, long heartbeatMisses,
+			long notSent, long maybeSent) {
 
-		static Counters of(ConnectionStatistics statistics, long pendingBytes, long nowNanos) {
+		static Counters of(ManagedConnection connection, long nowNanos) {
+			ConnectionStatistics statistics = connection.statistics();
 			TransportCounters traffic = statistics.traffic();
 			long silent = traffic.nanosSinceLastRead(nowNanos);
 			return new Counters(statistics.attempts(), traffic.bytesIn(), traffic.bytesOut(), traffic.framesIn(),
-					traffic.framesOut(), pendingBytes,
+					traffic.framesOut(), connection.pendingBytes(),
 					(silent < 0) ? null : TimeUnit.NANOSECONDS.toMillis(silent) / 1000.0, traffic.framingErrors(),
-					statistics.staleEvents(), statistics.heartbeatMisses());
+					statistics.staleEvents(), statistics.heartbeatMisses(), connection.unsent(),
+					connection.maybeSent());
 		}
 
 	}
@@ -237,6 +243,10 @@ public record ConnectionDescriptor(String name, ConnectionState state, Instant s
 	 * @param waiting requests that wait for their turn
 	 * @param replies requests and polls answered
 	 * @param timeouts requests and polls not answered in time
+	 * @param secondsUnanswered how long ago the first request was left unanswered after
+	 * the last reply; {@code null} if none was
+	 * @param notSent requests and polls not sent
+	 * @param connectionLost requests and polls on the line when it was lost
 	 * @param lateReplies replies that came when nobody waited any more
 	 * @param pushes frames that the peer sent by itself
 	 * @param responses frames answered at once
@@ -245,14 +255,17 @@ public record ConnectionDescriptor(String name, ConnectionState state, Instant s
 	 * @param pollsSkipped polls left out because the last one was open
 	 * @param heartbeats heartbeats sent
 	 */
-	public record Talk(int inFlight, int waiting, long replies, long timeouts, long lateReplies, long pushes,
-			long responses, long responsesLimited, long polls, long pollsSkipped, long heartbeats) {
+	public record Talk(int inFlight, int waiting, long replies, long timeouts, @Nullable Double secondsUnanswered,
+			long notSent, long connectionLost, long lateReplies, long pushes, long responses, long responsesLimited,
+			long polls, long pollsSkipped, long heartbeats) {
 
-		static Talk of(Dialog dialog) {
+		static Talk of(Dialog dialog, long nowNanos) {
 			DialogStatistics said = dialog.statistics();
-			return new Talk(dialog.inFlight(), dialog.waiting(), said.replies(), said.timeouts(), said.lateReplies(),
-					said.pushes(), said.responses(), said.responsesLimited(), said.polls(), said.pollsSkipped(),
-					said.heartbeats());
+			long unanswered = said.nanosUnanswered(nowNanos);
+			return new Talk(dialog.inFlight(), dialog.waiting(), said.replies(), said.timeouts(),
+					(unanswered < 0) ? null : TimeUnit.NANOSECONDS.toMillis(unanswered) / 1000.0, said.notSent(),
+					said.connectionLost(), said.lateReplies(), said.pushes(), said.responses(), said.responsesLimited(),
+					said.polls(), said.pollsSkipped(), said.heartbeats());
 		}
 
 	}

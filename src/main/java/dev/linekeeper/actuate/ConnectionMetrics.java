@@ -11,10 +11,12 @@ import java.util.function.ToDoubleFunction;
 
 import dev.linekeeper.actuate.MeterScope.Member;
 import dev.linekeeper.connection.ConnectionManager;
+import dev.linekeeper.connection.ConnectionSnapshot;
 import dev.linekeeper.connection.ConnectionState;
 import dev.linekeeper.connection.ConnectionStatistics;
 import dev.linekeeper.connection.ManagedConnection;
 import dev.linekeeper.dialog.Dialogs;
+import dev.linekeeper.protocol.Delivery;
 import dev.linekeeper.transport.TimeSource;
 import dev.linekeeper.transport.TransportCounters;
 import io.micrometer.core.instrument.Gauge;
@@ -119,6 +121,28 @@ public final class ConnectionMetrics implements MeterBinder {
 		counter(scope, "heartbeat.misses", "Heartbeats not answered in time", ConnectionStatistics::heartbeatMisses);
 		counter(scope, "stale.events", "Events of attempts that were over", ConnectionStatistics::staleEvents);
 		DialogMeters.bind(scope);
+		bindTrouble(scope);
+	}
+
+	private void bindTrouble(MeterScope scope) {
+		TimeGauge.builder(PREFIX + "unready", scope, TimeUnit.NANOSECONDS, (all) -> all.largest((one) -> unready(one)))
+			.description("Time for which the connection is wanted and not ready, the longest of them; 0 while it is")
+			.tags(scope.tags())
+			.register(scope.registry());
+		TimeGauge
+			.builder("linekeeper.dialog.unanswered", scope, TimeUnit.NANOSECONDS,
+					(all) -> all.largestOfDialogs(
+							(dialog) -> Math.max(0, dialog.statistics().nanosUnanswered(this.time.nanoTime()))))
+			.description("Time since the first request that was left unanswered after the last reply; 0 if none was")
+			.tags(scope.tags())
+			.register(scope.registry());
+	}
+
+	private double unready(ManagedConnection connection) {
+		ConnectionSnapshot now = connection.snapshot();
+		Instant since = now.unreadySince();
+		return (since != null && !UNWANTED.contains(now.state()))
+				? Math.max(0, Duration.between(since, this.time.now()).toNanos()) : 0;
 	}
 
 	private void bindTraffic(MeterScope scope) {
@@ -145,6 +169,13 @@ public final class ConnectionMetrics implements MeterBinder {
 				TransportCounters::framesIn);
 		traffic(scope, "frames", "Frames received or handed to the operating system", null, "out",
 				TransportCounters::framesOut);
+		String undelivered = "Frames whose sender was told that they were not sent, or maybe, or waited too long";
+		scope.counter(PREFIX + "undelivered", undelivered, Tags.of("delivery", Delivery.NOT_SENT.name()),
+				ManagedConnection::unsent);
+		scope.counter(PREFIX + "undelivered", undelivered, Tags.of("delivery", Delivery.MAYBE_SENT.name()),
+				ManagedConnection::maybeSent);
+		scope.counter(PREFIX + "undelivered", undelivered, Tags.of("delivery", Delivery.EXPIRED.name()),
+				ManagedConnection::expiredMessages);
 		counter(scope, "framing.errors", "How often what was received broke the framing",
 				(statistics) -> statistics.traffic().framingErrors());
 	}

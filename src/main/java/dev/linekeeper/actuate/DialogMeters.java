@@ -25,6 +25,10 @@ final class DialogMeters {
 
 	static void bind(MeterScope scope) {
 		counter(scope, "timeouts", "Requests and polls not answered in time", Tags.empty(), DialogStatistics::timeouts);
+		String failures = "Requests and polls that failed: not sent, not answered in time, or cut off";
+		counter(scope, "failures", failures, Tags.of("outcome", "NOT_SENT"), DialogStatistics::notSent);
+		counter(scope, "failures", failures, Tags.of("outcome", "REPLY_TIMEOUT"), DialogStatistics::timeouts);
+		counter(scope, "failures", failures, Tags.of("outcome", "CONNECTION_LOST"), DialogStatistics::connectionLost);
 		counter(scope, "late.replies", "Replies that came when nobody waited any more", Tags.empty(),
 				DialogStatistics::lateReplies);
 		counter(scope, "pushes", "Frames that the peer sent by itself", Tags.empty(), DialogStatistics::pushes);

@@ -58,12 +58,22 @@ final class MeterScope {
 	double largest(ToDoubleFunction<ManagedConnection> value) {
 		double largest = Double.NaN;
 		for (Member member : this.members) {
-			double one = value.applyAsDouble(member.connection());
-			if (!(largest >= one)) {
-				largest = Double.isNaN(one) ? largest : one;
-			}
+			largest = larger(largest, value.applyAsDouble(member.connection()));
 		}
 		return largest;
+	}
+
+	double largestOfDialogs(ToDoubleFunction<Dialog> value) {
+		double largest = 0;
+		for (Member member : this.members) {
+			Dialog dialog = member.dialog();
+			largest = (dialog != null) ? larger(largest, value.applyAsDouble(dialog)) : largest;
+		}
+		return largest;
+	}
+
+	private static double larger(double largest, double one) {
+		return (largest >= one || Double.isNaN(one)) ? largest : one;
 	}
 
 	// Meters hold what they read weakly; whoever makes a scope keeps it.

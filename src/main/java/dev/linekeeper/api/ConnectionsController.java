@@ -95,6 +95,7 @@ class ConnectionsController {
 	 * @param name its name
 	 * @param state its state
 	 * @param since when it entered the state
+	 * @param unreadySince since when it has not been ready; {@code null} while it is
 	 * @param peer the peer's address, while connected
 	 * @param lastIn when the last byte came; to the millisecond
 	 * @param lastOut when the last byte was handed to the operating system
@@ -102,13 +103,14 @@ class ConnectionsController {
 	 * @param nextAttempt when it is tried again, while it waits for that
 	 * @param lastError the latest failure or loss in words
 	 */
-	record Summary(String name, ConnectionState state, Instant since, @Nullable String peer, @Nullable Instant lastIn,
-			@Nullable Instant lastOut, long reconnects, @Nullable Instant nextAttempt, @Nullable String lastError) {
+	record Summary(String name, ConnectionState state, Instant since, @Nullable Instant unreadySince,
+			@Nullable String peer, @Nullable Instant lastIn, @Nullable Instant lastOut, long reconnects,
+			@Nullable Instant nextAttempt, @Nullable String lastError) {
 
 		static Summary of(ManagedConnection connection, long nanos, Instant now) {
 			ConnectionSnapshot snapshot = connection.snapshot();
 			TransportCounters traffic = connection.statistics().traffic();
-			return new Summary(snapshot.name(), snapshot.state(), snapshot.since(),
+			return new Summary(snapshot.name(), snapshot.state(), snapshot.since(), snapshot.unreadySince(),
 					(snapshot.peer() != null) ? Wording.text(snapshot.peer()) : null,
 					ago(now, traffic.nanosSinceLastRead(nanos)), ago(now, traffic.nanosSinceLastWrite(nanos)),
 					Math.max(0, snapshot.readyCount() - 1), snapshot.nextAttempt(),

@@ -122,6 +122,25 @@ public final class ManagedConnection {
 	}
 
 	/**
+	 * Return how many messages and other frames were not sent, whose senders were told
+	 * so: refused, or lost with a connection before one byte had left. Those that waited
+	 * too long are counted apart.
+	 * @return since the start of the process
+	 */
+	public long unsent() {
+		return this.gate.refusedMessages() + this.statistics.traffic().framesUnsent();
+	}
+
+	/**
+	 * Return how many messages and other frames the peer may have or not, because the
+	 * connection was lost while they were written.
+	 * @return since the start of the process
+	 */
+	public long maybeSent() {
+		return this.statistics.traffic().framesMaybeSent();
+	}
+
+	/**
 	 * Show the frames of this connection in the log {@code dev.linekeeper.tap} for a
 	 * while, in place of an earlier call.
 	 * @param limit how long, more than 0

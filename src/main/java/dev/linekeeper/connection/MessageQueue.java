@@ -74,6 +74,11 @@ final class MessageQueue {
 		return this.dropped;
 	}
 
+	/** How many of those had been taken, and made room for others. */
+	long evicted() {
+		return this.policy.dropOldest() ? this.dropped : 0;
+	}
+
 	/**
 	 * Let a message wait.
 	 * @param outcomes gets what is to be told of those that made room

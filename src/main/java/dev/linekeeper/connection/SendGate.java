@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -39,6 +40,9 @@ final class SendGate {
 
 	// Guarded by lock.
 	private boolean accepting;
+
+	// Messages that were refused, or given up when the connection was stopped.
+	private final AtomicLong refused = new AtomicLong();
 
 	// Written under the lock, read anywhere.
 	private volatile @Nullable Transport open;
@@ -105,6 +109,7 @@ final class SendGate {
 		finally {
 			this.lock.unlock();
 		}
+		this.refused.addAndGet(unsent.size());
 		unsent.forEach((message) -> message.done()
 			.completeExceptionally(new DeliveryException(Delivery.NOT_SENT, Cause.STOPPED,
 					"Connection '" + this.name + "' was stopped; the message was not sent")));
@@ -128,6 +133,7 @@ final class SendGate {
 						// Waits on: for room, or for the next connection.
 						break;
 					}
+					this.refused.incrementAndGet();
 					CompletableFuture<Delivery> done = head.done();
 					outcomes.add(() -> done.completeExceptionally(ex));
 				}
@@ -175,6 +181,10 @@ final class SendGate {
 				transport = null;
 				enqueue(payload, done, outcomes);
 			}
+		}
+		catch (DeliveryException ex) {
+			this.refused.incrementAndGet();
+			throw ex;
 		}
 		finally {
 			this.lock.unlock();
@@ -229,6 +239,11 @@ final class SendGate {
 
 	long droppedMessages() {
 		return this.queue.dropped();
+	}
+
+	/** How many it has refused or given up, but for those that waited too long. */
+	long refusedMessages() {
+		return this.refused.get() + this.queue.evicted();
 	}
 
 	/** Whether the transport has it; if not, it may be queued. */

@@ -209,6 +209,7 @@ public final class Dialog implements ProtocolFactory {
 	private CompletableFuture<Reply> ask(byte[] payload, @Nullable Duration timeout) {
 		DialogProtocol protocol = this.current;
 		if (protocol == null) {
+			this.statistics.failed(Outcome.NOT_SENT);
 			return CompletableFuture.failedFuture(
 					new RequestException(Outcome.NOT_SENT,
 							"Connection '" + this.connection

@@ -2,6 +2,8 @@ package dev.linekeeper.dialog;
 
 import java.util.concurrent.atomic.LongAdder;
 
+import dev.linekeeper.dialog.RequestException.Outcome;
+
 /**
  * What happened in the dialogs of one connection since the start of the process. Read
  * from anywhere.
@@ -11,6 +13,10 @@ public final class DialogStatistics {
 	final Durations replies = new Durations();
 
 	final LongAdder timeouts = new LongAdder();
+
+	final LongAdder notSent = new LongAdder();
+
+	final LongAdder connectionLost = new LongAdder();
 
 	final LongAdder lateReplies = new LongAdder();
 
@@ -28,7 +34,32 @@ public final class DialogStatistics {
 
 	final Durations heartbeatAnswers = new Durations();
 
+	// When the first request was left unanswered after the last reply.
+	private volatile long unansweredNanos;
+
+	// How many replies there had been then.
+	private volatile long repliesThen = -1;
+
 	DialogStatistics() {
+	}
+
+	void timedOut(long now) {
+		this.timeouts.increment();
+		long answered = this.replies.count();
+		if (answered != this.repliesThen) {
+			this.unansweredNanos = now;
+			this.repliesThen = answered;
+		}
+	}
+
+	void failed(Outcome outcome) {
+		switch (outcome) {
+			case NOT_SENT -> this.notSent.increment();
+			case CONNECTION_LOST -> this.connectionLost.increment();
+			case REPLY_TIMEOUT -> {
+				// Counted when its time was up.
+			}
+		}
 	}
 
 	/**
@@ -53,6 +84,34 @@ public final class DialogStatistics {
 	 */
 	public long timeouts() {
 		return this.timeouts.sum();
+	}
+
+	/**
+	 * Return how many requests and polls were not sent.
+	 * @return 0 or more
+	 */
+	public long notSent() {
+		return this.notSent.sum();
+	}
+
+	/**
+	 * Return how many requests and polls were on the line when it was lost.
+	 * @return 0 or more
+	 */
+	public long connectionLost() {
+		return this.connectionLost.sum();
+	}
+
+	/**
+	 * Return since when nothing was answered: when the first request was left unanswered
+	 * after the last reply.
+	 * @param now the time source's present time in nanoseconds
+	 * @return nanoseconds ago, or -1 if every request was answered in time, or one was
+	 * since
+	 */
+	public long nanosUnanswered(long now) {
+		long then = this.repliesThen;
+		return (then == this.replies.count()) ? Math.max(0, now - this.unansweredNanos) : -1;
 	}
 
 	/**

@@ -72,13 +72,13 @@ final class RequestWindow {
 	/** Send a request, or let it wait for a place. */
 	void add(PendingRequest request, Outcomes outcomes) {
 		if (!this.open) {
-			outcomes.failed(request, failure(Outcome.NOT_SENT, "is closing"));
+			fail(outcomes, request, failure(Outcome.NOT_SENT, "is closing"));
 		}
 		else if (this.inFlight < this.settings.window() && this.waiting.isEmpty()) {
 			transmit(request, outcomes);
 		}
 		else if (this.waiting.size() >= MOST_WAITING) {
-			outcomes.failed(request, failure(Outcome.NOT_SENT, "has " + MOST_WAITING + " requests waiting already"));
+			fail(outcomes, request, failure(Outcome.NOT_SENT, "has " + MOST_WAITING + " requests waiting already"));
 		}
 		else {
 			request.payload = request.payload.clone();
@@ -142,7 +142,7 @@ final class RequestWindow {
 		refuseWaiting(outcomes);
 		for (PendingRequest request : this.correlation.all()) {
 			String lost = "was lost (" + reason.detail() + ")";
-			outcomes.failed(request, request.isUnsent() ? failure(Outcome.NOT_SENT, lost)
+			fail(outcomes, request, request.isUnsent() ? failure(Outcome.NOT_SENT, lost)
 					: failure(Outcome.CONNECTION_LOST, lost + "; whether it was carried out is unknown"));
 		}
 		this.inFlight = 0;
@@ -168,7 +168,7 @@ final class RequestWindow {
 		}
 		for (PendingRequest request : this.deadlines.passed(this.waiting)) {
 			this.waiting.remove(request);
-			outcomes.failed(request, failure(Outcome.NOT_SENT, "had no room for the request in time"));
+			fail(outcomes, request, failure(Outcome.NOT_SENT, "had no room for the request in time"));
 		}
 		for (PendingRequest request : this.deadlines.passed(this.correlation.all())) {
 			timedOut(request, outcomes);
@@ -181,7 +181,7 @@ final class RequestWindow {
 	private void transmit(PendingRequest request, Outcomes outcomes) {
 		Correlation.Refusal refusal = this.correlation.add(request);
 		if (refusal != null) {
-			outcomes.failed(request, refused(refusal));
+			fail(outcomes, request, refused(refusal));
 			return;
 		}
 		if (!this.expecting) {
@@ -191,7 +191,7 @@ final class RequestWindow {
 		if (delivery.isCompletedExceptionally()) {
 			this.correlation.remove(request);
 			lookWhetherExpecting();
-			outcomes.failed(request, notTaken(delivery));
+			fail(outcomes, request, notTaken(delivery));
 			return;
 		}
 		request.appended(delivery);
@@ -221,9 +221,9 @@ final class RequestWindow {
 	private void timedOut(PendingRequest request, Outcomes outcomes) {
 		if (!request.abandoned) {
 			this.inFlight--;
-			this.statistics.timeouts.increment();
+			this.statistics.timedOut(this.nanoTime.getAsLong());
 			Duration limit = Duration.ofNanos(request.deadlineNanos - request.startedNanos);
-			outcomes.failed(request, failure(Outcome.REPLY_TIMEOUT,
+			fail(outcomes, request, failure(Outcome.REPLY_TIMEOUT,
 					"has not answered within " + limit.toMillis() + "ms; whether it was carried out is unknown"));
 		}
 		if (isByOrder()) {
@@ -244,6 +244,13 @@ final class RequestWindow {
 			this.open = false;
 			reset(this.correlation.orphans() + " requests were left unanswered", outcomes);
 		}
+	}
+
+	private void fail(Outcomes outcomes, PendingRequest request, RequestException why) {
+		if (request.kind != Kind.HEARTBEAT && !request.isDone()) {
+			this.statistics.failed(why.outcome());
+		}
+		outcomes.failed(request, why);
 	}
 
 	private void reset(String why, Outcomes outcomes) {

@@ -146,27 +146,22 @@ final class Backlog {
 
 	/**
 	 * Give up what waits: not one byte of it has left.
-	 * @return whether everything ever taken had been written
 	 */
-	boolean fail() {
-		Batch unsent;
-		boolean allWritten;
+	Failure fail() {
 		this.lock.lock();
 		try {
-			allWritten = !this.failed && this.pending == 0;
+			Failure failure = new Failure(this.filling, !this.failed && this.pending == 0);
 			this.closed = true;
 			this.failed = true;
-			unsent = this.filling;
 			this.pending -= this.waiting;
 			this.waiting = 0;
 			this.filling = new Batch();
 			this.taken.signalAll();
+			return failure;
 		}
 		finally {
 			this.lock.unlock();
 		}
-		unsent.lost(lost(Delivery.NOT_SENT));
-		return allWritten;
 	}
 
 	/**
@@ -380,6 +375,16 @@ final class Backlog {
 		this.pending += length - this.waiting;
 		this.waiting = length;
 		this.work = true;
+	}
+
+	/**
+	 * What is left when it has failed.
+	 *
+	 * @param unsent what waited
+	 * @param allWritten whether everything ever taken had been written
+	 */
+	record Failure(Batch unsent, boolean allWritten) {
+
 	}
 
 	/**

@@ -186,7 +186,9 @@ final class Outbox {
 	 * @return whether everything ever taken had been written
 	 */
 	boolean fail() {
-		return this.backlog.fail();
+		Backlog.Failure failure = this.backlog.fail();
+		lost(failure.unsent(), Delivery.NOT_SENT);
+		return failure.allWritten();
 	}
 
 	void tellWhenDrained() {
@@ -313,7 +315,7 @@ final class Outbox {
 		this.peer.written(length, batch.frames());
 		// The peer had closed before this was written: it was most likely never read.
 		if (this.peer.hasEnded()) {
-			batch.lost(this.backlog.lost(Delivery.MAYBE_SENT));
+			lost(batch, Delivery.MAYBE_SENT);
 		}
 		else {
 			batch.written();
@@ -328,9 +330,16 @@ final class Outbox {
 
 	private void broken(Batch batch, int unwritten, IOException cause) {
 		this.backlog.broken(unwritten);
-		batch.lost(this.backlog.lost(Delivery.MAYBE_SENT));
-		this.backlog.fail();
+		lost(batch, Delivery.MAYBE_SENT);
+		fail();
 		this.peer.writeFailed(cause);
+	}
+
+	private void lost(Batch batch, Delivery delivery) {
+		if (batch.frames() > 0) {
+			this.peer.lost(delivery, batch.frames());
+			batch.lost(this.backlog.lost(delivery));
+		}
 	}
 
 }

@@ -2,6 +2,8 @@ package dev.linekeeper.transport;
 
 import java.io.IOException;
 
+import dev.linekeeper.protocol.Delivery;
+
 /**
  * The other side of an {@link Outbox}: where the bytes go, and who is told of them.
  * Called without any lock, by whoever writes.
@@ -18,6 +20,9 @@ interface OutboxPeer {
 
 	/** So many bytes, of so many frames, were written. */
 	void written(int bytes, int frames);
+
+	/** So many frames were taken and are lost, perhaps only after they were written. */
+	void lost(Delivery delivery, int frames);
 
 	/** A write failed; nothing is written any more. */
 	void writeFailed(IOException cause);

@@ -460,6 +460,16 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 	}
 
 	@Override
+	public void lost(Delivery delivery, int frames) {
+		if (delivery == Delivery.NOT_SENT) {
+			this.counters.unsent(frames);
+		}
+		else {
+			this.counters.maybeSent(frames);
+		}
+	}
+
+	@Override
 	public void writeFailed(IOException cause) {
 		if (!this.accepted.isDone()) {
 			// The reader will find out, and whether it is because of our certificate.

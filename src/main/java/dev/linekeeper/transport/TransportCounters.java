@@ -21,6 +21,12 @@ public final class TransportCounters {
 
 	private final AtomicLong framingErrors = new AtomicLong();
 
+	// Added to by several at a time: whoever finds that it is lost.
+
+	private final AtomicLong unsent = new AtomicLong();
+
+	private final AtomicLong maybeSent = new AtomicLong();
+
 	private volatile long lastReadNanos;
 
 	private volatile boolean read;
@@ -73,6 +79,23 @@ public final class TransportCounters {
 	}
 
 	/**
+	 * Return the frames that were lost with a connection before one byte had left.
+	 * @return 0 or more
+	 */
+	public long framesUnsent() {
+		return this.unsent.get();
+	}
+
+	/**
+	 * Return the frames that were being written when a connection was lost: the peer may
+	 * have them or not.
+	 * @return 0 or more
+	 */
+	public long framesMaybeSent() {
+		return this.maybeSent.get();
+	}
+
+	/**
 	 * Return when the last byte was received.
 	 * @param now the time source's present {@link TimeSource#nanoTime()}
 	 * @return nanoseconds ago, or -1 if none ever was
@@ -117,6 +140,14 @@ public final class TransportCounters {
 
 	void framingError() {
 		this.framingErrors.lazySet(this.framingErrors.getPlain() + 1);
+	}
+
+	void unsent(int frames) {
+		this.unsent.addAndGet(frames);
+	}
+
+	void maybeSent(int frames) {
+		this.maybeSent.addAndGet(frames);
 	}
 
 	void written(int bytes, int frames, long now) {

@@ -241,6 +241,25 @@ class ConnectionMetricsTests {
 	}
 
 	@Test
+	void timeDownAndWhatWasNotSentAreTold() {
+		this.stage.becomeReady("classic");
+		assertThat(this.registry.get("linekeeper.connection.unready").timeGauge().value()).isZero();
+
+		this.stage.reset("classic");
+		this.connection.send(new byte[1]);
+		this.stage.pass(Duration.ofSeconds(7));
+
+		assertThat(this.registry.get("linekeeper.connection.unready").timeGauge().value(TimeUnit.SECONDS)).isEqualTo(7);
+		assertThat(this.registry.get("linekeeper.connection.undelivered")
+			.tag("delivery", "NOT_SENT")
+			.functionCounter()
+			.count()).isEqualTo(1);
+		this.connection.pause();
+		this.stage.world.settle();
+		assertThat(this.registry.get("linekeeper.connection.unready").timeGauge().value()).isZero();
+	}
+
+	@Test
 	void aboveTheLimitAllConnectionsShareOneMeterOfEach() {
 		SimpleMeterRegistry shared = new SimpleMeterRegistry();
 		this.stage.start("other", false);

@@ -121,6 +121,31 @@ class RequestTests {
 	}
 
 	@Test
+	void failuresAreCountedByWhatIsKnownOfThem() {
+		Scene scene = new Scene(Scene.with(new Requests(null, 1, TIMEOUT, false, List.of(), "", null)));
+		DialogStatistics said = scene.dialog.statistics();
+		scene.asks("A");
+		scene.receives("a");
+		assertThat(said.nanosUnanswered(scene.session.nanoTime())).isNegative();
+		scene.asks("B");
+		scene.session.passes(TIMEOUT);
+		scene.asks("C");
+		scene.session.passes(TIMEOUT);
+		scene.session.passes(Duration.ofSeconds(3));
+
+		assertThat(Duration.ofNanos(said.nanosUnanswered(scene.session.nanoTime()))).isEqualTo(TIMEOUT.plusSeconds(3));
+		scene.asks("D");
+		scene.receives("b", "c", "d");
+		assertThat(said.nanosUnanswered(scene.session.nanoTime())).isNegative();
+		scene.asks("E");
+		scene.asks("F");
+		scene.lost();
+		scene.asks("G");
+
+		assertThat(List.of(said.timeouts(), said.connectionLost(), said.notSent())).containsExactly(2L, 1L, 2L);
+	}
+
+	@Test
 	void cancelledRequestKeepsItsPlaceInOrderAndFreesTheWindow() {
 		Scene scene = new Scene(Scene.PLAIN);
 		CompletableFuture<Reply> first = scene.asks("A");

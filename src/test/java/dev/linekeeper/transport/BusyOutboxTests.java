@@ -323,6 +323,11 @@ class BusyOutboxTests {
 		}
 
 		@Override
+		public void lost(Delivery delivery, int frames) {
+			// Of no interest here.
+		}
+
+		@Override
 		public void writeFailed(IOException cause) {
 			throw new AssertionError(cause);
 		}

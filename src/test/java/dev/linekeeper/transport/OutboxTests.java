@@ -299,6 +299,7 @@ class OutboxTests {
 		assertThat(failure(inHand).delivery()).isEqualTo(Delivery.MAYBE_SENT);
 		assertThat(failure(inHand).reason()).isEqualTo(Cause.CONNECTION_LOST);
 		assertThat(failure(behind.get(0)).delivery()).isEqualTo(Delivery.NOT_SENT);
+		assertThat(this.peer.lost).containsExactly("1 MAYBE_SENT", "1 NOT_SENT");
 		assertThat(failure(behind.get(0)).reason()).isEqualTo(Cause.CONNECTION_LOST);
 		assertThat(this.peer.told).containsExactly("write failed: Broken pipe", "output ended");
 		assertThat(this.outbox.pending()).isZero();
@@ -553,6 +554,8 @@ class OutboxTests {
 
 		final List<String> told = new ArrayList<>();
 
+		final List<String> lost = new ArrayList<>();
+
 		final AtomicInteger overlaps = new AtomicInteger();
 
 		private final AtomicInteger writing = new AtomicInteger();
@@ -606,6 +609,11 @@ class OutboxTests {
 		@Override
 		public void written(int bytes, int frames) {
 			this.told.add("written " + bytes + " bytes, " + frames + " frames");
+		}
+
+		@Override
+		public void lost(Delivery delivery, int frames) {
+			this.lost.add(frames + " " + delivery);
 		}
 
 		@Override
