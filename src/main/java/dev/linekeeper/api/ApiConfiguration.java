@@ -36,7 +36,8 @@ class ApiConfiguration {
 
 	@Bean
 	Feeds feeds(Dialogs dialogs, ConnectionManager manager, TimeSource time, ApiThreads threads) {
-		Feeds feeds = new Feeds(dialogs.all(), time, Runtime.getRuntime().maxMemory() / 4, threads.dispatcher());
+		Feeds feeds = new Feeds(manager, dialogs.all(), time, Runtime.getRuntime().maxMemory() / 4,
+				threads.dispatcher());
 		manager.addListener(feeds);
 		return feeds;
 	}

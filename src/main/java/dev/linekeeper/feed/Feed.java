@@ -1,5 +1,6 @@
 package dev.linekeeper.feed;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import dev.linekeeper.connection.ConnectionSnapshot;
 import dev.linekeeper.dialog.DialogListener;
 import dev.linekeeper.transport.TimeSource;
+import dev.linekeeper.transport.TransportCounters;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,8 @@ public final class Feed {
 	private static final int MOST_CHANGES = 50;
 
 	private final String connection;
+
+	private final @Nullable TransportCounters traffic;
 
 	private final TimeSource time;
 
@@ -51,8 +55,18 @@ public final class Feed {
 
 	private long weight;
 
-	Feed(String connection, TimeSource time, FeedMemory memory, Executor dispatcher) {
+	private long batchNanos;
+
+	private @Nullable Instant batchAt;
+
+	/**
+	 * Create an empty feed.
+	 * @param traffic what goes over its connection, if it is one's
+	 */
+	Feed(String connection, @Nullable TransportCounters traffic, TimeSource time, FeedMemory memory,
+			Executor dispatcher) {
 		this.connection = connection;
+		this.traffic = traffic;
 		this.time = time;
 		this.memory = memory;
 		this.dispatcher = dispatcher;
@@ -76,7 +90,7 @@ public final class Feed {
 
 	void message(long epoch, DialogListener.Kind kind, byte[] data) {
 		synchronized (this) {
-			add(FeedEvent.message(this.next, this.time.now(), this.connection, epoch, kind, data));
+			add(FeedEvent.message(this.next, now(), this.connection, epoch, kind, data));
 		}
 		wake();
 	}
@@ -150,6 +164,20 @@ public final class Feed {
 
 	// Under the lock.
 
+	/**
+	 * One look at the clock for all that was read at once: it costs more than the rest.
+	 */
+	private Instant now() {
+		Instant at = this.batchAt;
+		long read = (this.traffic != null) ? this.traffic.lastReadNanos() : 0;
+		if (at == null || this.traffic == null || read != this.batchNanos) {
+			at = this.time.now();
+			this.batchAt = at;
+			this.batchNanos = read;
+		}
+		return at;
+	}
+
 	private void add(FeedEvent event) {
 		long most = this.memory.share(!this.subscriptions.isEmpty());
 		this.weight += event.weight();
@@ -175,13 +203,14 @@ public final class Feed {
 	private void grow() {
 		@Nullable FeedEvent[] larger = new FeedEvent[this.ring.length * 2];
 		for (long place = this.first; place < this.next; place++) {
-			larger[(int) (place % larger.length)] = this.ring[slot(place)];
+			larger[(int) (place & (larger.length - 1))] = this.ring[slot(place)];
 		}
 		this.ring = larger;
 	}
 
+	// The length is a power of two.
 	private int slot(long place) {
-		return (int) (place % this.ring.length);
+		return (int) (place & (this.ring.length - 1));
 	}
 
 }

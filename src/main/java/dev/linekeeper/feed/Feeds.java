@@ -7,8 +7,10 @@ import java.util.TreeMap;
 import java.util.concurrent.Executor;
 
 import dev.linekeeper.connection.ConnectionListener;
+import dev.linekeeper.connection.ConnectionManager;
 import dev.linekeeper.connection.ConnectionSnapshot;
 import dev.linekeeper.connection.ConnectionState;
+import dev.linekeeper.connection.ManagedConnection;
 import dev.linekeeper.dialog.Dialog;
 import dev.linekeeper.transport.TimeSource;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +31,24 @@ public final class Feeds implements ConnectionListener {
 
 	/**
 	 * Create the feeds and begin to listen.
+	 * @param manager knows the connections
 	 * @param dialogs whose messages there are, one for each connection
 	 * @param time tells when something happened
 	 * @param memory how many bytes all feeds together may hold, about
 	 * @param dispatcher runs those who listen; never the publisher's thread
 	 */
-	public Feeds(Collection<Dialog> dialogs, TimeSource time, long memory, Executor dispatcher) {
+	public Feeds(ConnectionManager manager, Collection<Dialog> dialogs, TimeSource time, long memory,
+			Executor dispatcher) {
 		// Places are of one process: another's count from 1 again.
 		this.run = Long.toString(time.now().toEpochMilli(), RADIX);
 		FeedMemory shares = new FeedMemory(memory, dialogs.size() + 1);
-		this.changes = new Feed("", time, shares, dispatcher);
+		this.changes = new Feed("", null, time, shares, dispatcher);
 		for (Dialog dialog : dialogs) {
-			Feed feed = new Feed(dialog.connection(), time, shares, dispatcher);
+			ManagedConnection connection = manager.find(dialog.connection());
+			Feed feed = new Feed(dialog.connection(), (connection != null) ? connection.statistics().traffic() : null,
+					time, shares, dispatcher);
 			this.feeds.put(feed.connection(), feed);
-			dialog.addListener((connection, epoch, kind, data) -> feed.message(epoch, kind, data));
+			dialog.addListener((name, epoch, kind, data) -> feed.message(epoch, kind, data));
 		}
 	}
 

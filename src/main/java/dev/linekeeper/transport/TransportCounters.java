@@ -105,6 +105,16 @@ public final class TransportCounters {
 	}
 
 	/**
+	 * Return when the last byte was received, to tell what came together: frames of one
+	 * read find the same time.
+	 * @return the time source's {@link TimeSource#nanoTime()} then; meaningless before
+	 * the first byte
+	 */
+	public long lastReadNanos() {
+		return this.lastReadNanos;
+	}
+
+	/**
 	 * Return when the last byte was handed to the operating system.
 	 * @param now the time source's present {@link TimeSource#nanoTime()}
 	 * @return nanoseconds ago, or -1 if none ever was
