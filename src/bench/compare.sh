@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Measures whole connections beside those of others: C, a raw socket loop, Netty, Vert.x, stock Spring Integration and,
-# where they are installed, Node and Twisted. Frames in and out, ping-pong, pipelined, and requests through a dialog.
+# where they are installed, Node and Twisted. Frames in and out, ping-pong, pipelined, and requests through a dialog; and
+# in the rows watched-..., what our own meters, scraped every second, and the feed of what peers say cost.
 #
 #   src/bench/compare.sh [rounds] [row ...]
 #

@@ -40,11 +40,12 @@ final class Asking {
 
 	/**
 	 * Measure.
+	 * @param conditions how it is measured
 	 * @param waiting whether one caller waits for each reply
 	 * @param byKey whether replies have a key, and otherwise an order
 	 */
-	static String measure(Job job, boolean virtual, boolean waiting, boolean byKey) throws Exception {
-		ManagedEnvironment environment = new ManagedEnvironment(virtual);
+	static String measure(Job job, Conditions conditions, boolean waiting, boolean byKey) throws Exception {
+		ManagedEnvironment environment = new ManagedEnvironment(conditions);
 		Dialog dialog = new Dialog("line", byKey ? Dialogues.byKey(job.window()) : Dialogues.plain(),
 				environment.time()::nanoTime);
 		environment.connect(job, "line", dialog);

@@ -41,36 +41,33 @@ public final class Client {
 	}
 
 	private static String result(String[] args, Job job) throws Exception {
-		boolean virtual = args[0].endsWith("-virtual");
+		Conditions conditions = Conditions.of(args[0]);
 		return switch (args[1]) {
-			case "in" -> Inbound.measure(contender(args[0]), job);
-			case "out" -> Outbound.measure(contender(args[0]), job);
-			case "ping", "pipe" -> Exchange.measure(contender(args[0]), job);
-			case "ask" -> Asking.measure(job, virtual, false, false);
-			case "wait" -> Asking.measure(job, virtual, true, false);
-			case "keyed" -> Asking.measure(job, virtual, false, true);
+			case "in" -> Inbound.measure(contender(conditions), job);
+			case "out" -> Outbound.measure(contender(conditions), job);
+			case "ping", "pipe" -> Exchange.measure(contender(conditions), job);
+			case "ask" -> Asking.measure(job, conditions, false, false);
+			case "wait" -> Asking.measure(job, conditions, true, false);
+			case "keyed" -> Asking.measure(job, conditions, false, true);
 			default -> throw new IllegalArgumentException("unknown measurement " + args[1]);
 		};
 	}
 
-	private static Contender contender(String name) {
-		boolean virtual = name.endsWith("-virtual");
-		boolean tls = Row.isUnderTls(name);
-		String plain = (virtual || tls) ? name.substring(0, name.lastIndexOf('-')) : name;
-		return switch (plain) {
-			case "raw" -> new Raw(tls);
-			case "netty" -> new Netty(tls);
+	private static Contender contender(Conditions conditions) {
+		return switch (conditions.contender()) {
+			case "raw" -> new Raw(conditions.tls());
+			case "netty" -> new Netty(conditions.tls());
 			case "vertx" -> new VertX();
 			case "si-net" -> new StockSpring(false);
 			case "si-nio" -> new StockSpring(true);
-			case "view", "session" -> new Managed(Managed.Way.VIEW, virtual, tls);
-			case "copy" -> new Managed(Managed.Way.COPY, virtual, tls);
-			case "dialog" -> new Managed(Managed.Way.DIALOG, virtual, tls);
-			case "push" -> new Managed(Managed.Way.PUSH, virtual, tls);
-			case "handler" -> new Managed(Managed.Way.HANDLER, virtual, tls);
-			case "connection" -> new Managed(Managed.Way.CONNECTION, virtual, tls);
-			case "channel" -> new Managed(Managed.Way.CHANNEL, virtual, tls);
-			default -> throw new IllegalArgumentException("unknown contender " + name);
+			case "view", "session" -> new Managed(Managed.Way.VIEW, conditions);
+			case "copy" -> new Managed(Managed.Way.COPY, conditions);
+			case "dialog" -> new Managed(Managed.Way.DIALOG, conditions);
+			case "push" -> new Managed(Managed.Way.PUSH, conditions);
+			case "handler" -> new Managed(Managed.Way.HANDLER, conditions);
+			case "connection" -> new Managed(Managed.Way.CONNECTION, conditions);
+			case "channel" -> new Managed(Managed.Way.CHANNEL, conditions);
+			default -> throw new IllegalArgumentException("unknown contender " + conditions.contender());
 		};
 	}
 

@@ -27,9 +27,9 @@ final class Managed implements Contender {
 
 	private final ManagedEnvironment environment;
 
-	Managed(Way way, boolean virtual, boolean tls) {
+	Managed(Way way, Conditions conditions) {
 		this.way = way;
-		this.environment = new ManagedEnvironment(virtual, tls);
+		this.environment = new ManagedEnvironment(conditions);
 	}
 
 	@Override

@@ -15,6 +15,7 @@ import dev.linekeeper.connection.ConnectionEnvironment;
 import dev.linekeeper.connection.ConnectionManager;
 import dev.linekeeper.connection.ConnectionSettings;
 import dev.linekeeper.connection.ManagedConnection;
+import dev.linekeeper.dialog.Dialog;
 import dev.linekeeper.framing.Framings;
 import dev.linekeeper.messaging.OutboundAdapters;
 import dev.linekeeper.protocol.ProtocolFactory;
@@ -43,6 +44,8 @@ final class ManagedEnvironment {
 
 	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, DAEMONS);
 
+	private final ScheduledThreadPoolExecutor watchers = new ScheduledThreadPoolExecutor(1, DAEMONS);
+
 	private final Executor readers;
 
 	private final Dialer dialer = new Dialer(Resolver.system(), this.time);
@@ -51,25 +54,16 @@ final class ManagedEnvironment {
 
 	private final ConnectionManager manager;
 
-	private final boolean tls;
+	private final Conditions conditions;
 
 	/**
 	 * Create the environment.
-	 * @param virtual whether readers are virtual threads
+	 * @param conditions how it is used
 	 */
-	ManagedEnvironment(boolean virtual) {
-		this(virtual, false);
-	}
-
-	/**
-	 * Create the environment.
-	 * @param virtual whether readers are virtual threads
-	 * @param tls whether connections are under TLS
-	 */
-	ManagedEnvironment(boolean virtual, boolean tls) {
-		this.tls = tls;
+	ManagedEnvironment(Conditions conditions) {
+		this.conditions = conditions;
 		this.timer.setRemoveOnCancelPolicy(true);
-		this.readers = virtual ? new VirtualThreadTaskExecutor("reader-") : Executors.newCachedThreadPool(DAEMONS);
+		this.readers = conditions.virtual() ? new VirtualThreadTaskExecutor("reader-") : Executors.newCachedThreadPool(DAEMONS);
 		this.manager = new ConnectionManager(
 				new ConnectionEnvironment(this.time, this::schedule, () -> ThreadLocalRandom.current().nextLong(),
 						Executors.newFixedThreadPool(2, DAEMONS), this.readers));
@@ -89,7 +83,7 @@ final class ManagedEnvironment {
 				Objects.requireNonNull(Framings.named(job.kind().framing())),
 				new TransportSettings.Dial(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(45)),
 				new TransportSettings.KeepAlive(Duration.ofSeconds(20), Duration.ofSeconds(10), 3), 1024 * 1024,
-				null, this.tls ? Tls.settings() : null);
+				null, this.conditions.tls() ? Tls.settings() : null);
 		ConnectionSettings settings = new ConnectionSettings(name, false, true, ConnectionSettings.OnLost.RECONNECT,
 				transport,
 				new ConnectionSettings.Reconnect(Duration.ofSeconds(1), 1.6, Duration.ofSeconds(60), 0.2, null,
@@ -102,6 +96,8 @@ final class ManagedEnvironment {
 				this.time);
 		ManagedConnection connection = this.manager.register(settings, factory, transports);
 		this.adapters.add(name, transports.outbound(connection::send));
+		this.conditions.watch().begin(this.manager, (factory instanceof Dialog dialog) ? dialog
+				: new Dialog(name, Dialogues.plain(), this.time::nanoTime), this.time, this.watchers);
 		this.manager.start().join();
 		connection.whenReady(0).orTimeout(1, TimeUnit.MINUTES).join();
 		return connection;

@@ -58,7 +58,22 @@ record Row(String name, String title, String peer, String what, FrameKind kind, 
 				out("tls-out-lines-1k", FrameKind.LINES, 1024, "session raw-tls netty-tls session-tls",
 						"session-tls rate >= 1.0 netty-tls"),
 				talk("ping-two", "ping-pong, two cores", "ping", 1, false,
-						"c raw netty vertx node twisted session session-virtual dialog:ask", "session p50 <= 1.10 netty"));
+						"c raw netty vertx node twisted session session-virtual dialog:ask", "session p50 <= 1.10 netty"),
+				watched(in("watched-push", FrameKind.LINES, 64, "dialog dialog-metered dialog-watched",
+						"dialog-metered rate >= 0.95 dialog; dialog-watched rate >= 0.95 dialog")),
+				watched(in("watched-in", FrameKind.LINES, 64, "view view-watched", "view-watched rate >= 0.95 view")),
+				watched(out("watched-out", FrameKind.LENGTH, 64, "session session-watched",
+						"session-watched rate >= 0.95 session")),
+				watched(talk("watched-ask", "requests by order, one core", "ping", 1, true,
+						"dialog:ask dialog-watched:ask", "dialog-watched:ask p50 <= 1.05 dialog:ask")),
+				watched(talk("watched-keyed", "requests by key, one core", "pipe", 64, true,
+						"dialog:keyed dialog-watched:keyed", "dialog-watched:keyed rate >= 0.95 dialog:keyed")));
+	}
+
+	/** What it costs that somebody looks on; see {@link Watch}. */
+	private static Row watched(Row row) {
+		return new Row(row.name, "looked on or not: " + row.title, row.peer, row.what, row.kind, row.size, row.window,
+				row.oneCore, row.contenders, row.goals);
 	}
 
 	private static Row in(String name, FrameKind kind, int size, String contenders, String goals) {
