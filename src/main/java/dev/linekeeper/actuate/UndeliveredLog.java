@@ -66,8 +66,12 @@ public final class UndeliveredLog implements AutoCloseable {
 	public synchronized void start() {
 		if (!this.closed) {
 			this.cancel = this.timers.schedule(PERIOD, () -> {
-				tell(false);
-				start();
+				try {
+					tell(false);
+				}
+				finally {
+					start();
+				}
 			});
 		}
 	}
@@ -84,24 +88,25 @@ public final class UndeliveredLog implements AutoCloseable {
 		long now = this.time.nanoTime();
 		for (ManagedConnection connection : this.manager.connections()) {
 			Losses losses = Losses.of(connection, this.dialogs.find(connection.name()));
-			Told before = this.told.getOrDefault(connection.name(), Told.NOTHING);
-			boolean isNew = !losses.equals(before.losses());
-			if (isNew && (last || before == Told.NOTHING || now - before.nanos() >= QUIET_NANOS)) {
+			Told before = this.told.get(connection.name());
+			Losses known = (before != null) ? before.losses() : Losses.NONE;
+			boolean due = last || before == null || now - before.nanos() >= QUIET_NANOS;
+			if (due && !losses.equals(known)) {
 				this.told.put(connection.name(), new Told(losses, now));
 				LogContext.run(connection.name(), connection.snapshot().epoch(),
-						() -> log.warn("{}: {}", connection.name(), losses.since(before.losses())));
+						() -> log.warn("{}: {}", connection.name(), losses.since(known)));
 			}
 		}
 	}
 
 	private record Told(Losses losses, long nanos) {
 
-		static final Told NOTHING = new Told(new Losses(0, 0, 0, 0, 0, 0), 0);
-
 	}
 
 	/** What was lost since the start of the process. */
 	private record Losses(long notSent, long expired, long maybeSent, long requestsNotSent, long unanswered, long cut) {
+
+		static final Losses NONE = new Losses(0, 0, 0, 0, 0, 0);
 
 		static Losses of(ManagedConnection connection, @Nullable Dialog dialog) {
 			DialogStatistics said = (dialog != null) ? dialog.statistics() : null;
