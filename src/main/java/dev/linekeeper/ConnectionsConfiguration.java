@@ -1,6 +1,7 @@
 package dev.linekeeper;
 
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 
 import dev.linekeeper.configuration.ConfiguredConnections;
 import dev.linekeeper.connection.ConnectionEnvironment;
@@ -52,10 +53,16 @@ class ConnectionsConfiguration {
 
 	@Bean
 	Dialogs dialogs(ConfiguredConnections configured, TimeSource time) {
-		return new Dialogs(configured.all()
-			.stream()
-			.map((one) -> new Dialog(one.settings().name(), one.dialog(), time::nanoTime))
-			.toList());
+		return new Dialogs(
+				configured.all()
+					.stream()
+					.map((one) -> new Dialog(one.settings().name(), one.dialog(), time::nanoTime))
+					.toList(),
+				configured.all()
+					.stream()
+					.filter((one) -> !one.protocol().equals(ProtocolLookup.DIALOG))
+					.map((one) -> one.settings().name())
+					.collect(Collectors.toSet()));
 	}
 
 	@Bean

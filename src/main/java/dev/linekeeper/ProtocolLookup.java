@@ -17,7 +17,7 @@ import org.springframework.messaging.MessageHandler;
  */
 final class ProtocolLookup {
 
-	private static final String DIALOG = "dialog";
+	static final String DIALOG = "dialog";
 
 	private final ListableBeanFactory beans;
 

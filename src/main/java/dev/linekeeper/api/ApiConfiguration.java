@@ -15,11 +15,17 @@ import io.swagger.v3.oas.models.info.Info;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
+import org.springframework.boot.actuate.endpoint.EndpointId;
+import org.springframework.boot.actuate.endpoint.OperationType;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointsSupplier;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * Wires the controllers.
@@ -61,6 +67,25 @@ class ApiConfiguration {
 	EventWriter eventWriter(JsonMapper json, Dialogs dialogs) {
 		return new EventWriter(json,
 				dialogs.all().stream().collect(Collectors.toMap(Dialog::connection, Dialog::charset)));
+	}
+
+	/**
+	 * Asks the endpoints themselves: what is exposed, and what may be done with it, is
+	 * said in several places.
+	 */
+	@Bean
+	OperatingPath operatingPath(WebEndpointsSupplier endpoints, WebEndpointProperties web, Environment environment) {
+		String base = "/".equals(web.getBasePath()) ? "" : web.getBasePath();
+		String path = endpoints.getEndpoints()
+			.stream()
+			.filter((endpoint) -> endpoint.getEndpointId().equals(EndpointId.of("connections")))
+			.filter((endpoint) -> endpoint.getOperations()
+				.stream()
+				.anyMatch((operation) -> operation.getType() == OperationType.WRITE))
+			.findAny()
+			.map((endpoint) -> base + "/" + endpoint.getRootPath())
+			.orElse(null);
+		return new OperatingPath(path, ManagementPortType.get(environment) == ManagementPortType.SAME);
 	}
 
 	@Bean

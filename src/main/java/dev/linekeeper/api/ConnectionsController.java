@@ -8,7 +8,9 @@ import dev.linekeeper.actuate.ConnectionDescriptor;
 import dev.linekeeper.connection.ConnectionSnapshot;
 import dev.linekeeper.connection.ConnectionState;
 import dev.linekeeper.connection.ManagedConnection;
+import dev.linekeeper.protocol.DisconnectReason;
 import dev.linekeeper.security.Caller;
+import dev.linekeeper.transport.PeerAddress;
 import dev.linekeeper.transport.TimeSource;
 import dev.linekeeper.transport.TransportCounters;
 import dev.linekeeper.transport.Wording;
@@ -32,9 +34,12 @@ class ConnectionsController {
 
 	private final TimeSource time;
 
-	ConnectionsController(Lines lines, TimeSource time) {
+	private final OperatingPath operating;
+
+	ConnectionsController(Lines lines, TimeSource time, OperatingPath operating) {
 		this.lines = lines;
 		this.time = time;
+		this.operating = operating;
 	}
 
 	@GetMapping("/api/connections")
@@ -68,7 +73,8 @@ class ConnectionsController {
 		ManagedConnection connection = this.lines.connection(name);
 		return new Detail(ConnectionDescriptor.whole(connection, this.lines.dialog(name), this.time.nanoTime()),
 				lastError(connection.snapshot()),
-				this.lines.feed(name).changes().stream().map((event) -> EventView.change(event)).toList());
+				this.lines.feed(name).changes().stream().map((event) -> EventView.change(event)).toList(),
+				this.lines.dialogs().speaks(name), this.operating.of(name, Caller.current()));
 	}
 
 	private static @Nullable String lastError(ConnectionSnapshot now) {
@@ -95,26 +101,40 @@ class ConnectionsController {
 	 * @param name its name
 	 * @param state its state
 	 * @param since when it entered the state
-	 * @param unreadySince since when it has not been ready; {@code null} while it is
+	 * @param unreadySince since when it has not been ready; absent while it is
+	 * @param critical whether readiness depends on it
+	 * @param addresses where the peer should be
 	 * @param peer the peer's address, while connected
 	 * @param lastIn when the last byte came; to the millisecond
 	 * @param lastOut when the last byte was handed to the operating system
 	 * @param reconnects how often it became ready again
 	 * @param nextAttempt when it is tried again, while it waits for that
+	 * @param reason the kind of the latest failure or loss, while it is not ready
 	 * @param lastError the latest failure or loss in words
+	 * @param framesIn frames received
+	 * @param framesOut frames handed to the operating system
+	 * @param queued messages that wait for it to become ready
+	 * @param notDelivered messages whose senders were told that they were not sent,
+	 * waited too long, or were maybe not sent
 	 */
-	record Summary(String name, ConnectionState state, Instant since, @Nullable Instant unreadySince,
-			@Nullable String peer, @Nullable Instant lastIn, @Nullable Instant lastOut, long reconnects,
-			@Nullable Instant nextAttempt, @Nullable String lastError) {
+	record Summary(String name, ConnectionState state, Instant since, @Nullable Instant unreadySince, boolean critical,
+			List<String> addresses, @Nullable String peer, @Nullable Instant lastIn, @Nullable Instant lastOut,
+			long reconnects, @Nullable Instant nextAttempt, DisconnectReason.@Nullable Kind reason,
+			@Nullable String lastError, long framesIn, long framesOut, int queued, long notDelivered) {
 
 		static Summary of(ManagedConnection connection, long nanos, Instant now) {
 			ConnectionSnapshot snapshot = connection.snapshot();
 			TransportCounters traffic = connection.statistics().traffic();
+			ConnectionSnapshot.Loss loss = (snapshot.unreadySince() != null) ? snapshot.lastLoss() : null;
 			return new Summary(snapshot.name(), snapshot.state(), snapshot.since(), snapshot.unreadySince(),
+					connection.settings().critical(),
+					connection.settings().transport().addresses().stream().map(PeerAddress::toString).toList(),
 					(snapshot.peer() != null) ? Wording.text(snapshot.peer()) : null,
 					ago(now, traffic.nanosSinceLastRead(nanos)), ago(now, traffic.nanosSinceLastWrite(nanos)),
 					Math.max(0, snapshot.readyCount() - 1), snapshot.nextAttempt(),
-					ConnectionsController.lastError(snapshot));
+					(loss != null) ? loss.reason().kind() : null, ConnectionsController.lastError(snapshot),
+					traffic.framesIn(), traffic.framesOut(), connection.queuedMessages(),
+					connection.expiredMessages() + connection.unsent() + connection.maybeSent());
 		}
 
 		private static @Nullable Instant ago(Instant now, long nanos) {
@@ -129,9 +149,11 @@ class ConnectionsController {
 	 * @param connection what the actuator's endpoint shows too
 	 * @param lastError the latest failure or loss in words
 	 * @param events the latest changes of its state, at most 50, the oldest first
+	 * @param streamed whether what it says is streamed, which is so with dialogs only
+	 * @param operating where this caller may act on it, or why not
 	 */
 	record Detail(@JsonUnwrapped ConnectionDescriptor connection, @Nullable String lastError,
-			List<EventView.Change> events) {
+			List<EventView.Change> events, boolean streamed, OperatingPath.Operating operating) {
 
 	}
 
