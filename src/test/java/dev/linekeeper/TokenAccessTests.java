@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.jayway.jsonpath.JsonPath;
@@ -44,9 +45,12 @@ class TokenAccessTests {
 	private static final String[] METHODS = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS" };
 
 	// Those that every platform's probes ask, and the files of the page.
-	private static final Set<String> OPEN = Set.of("GET /", "HEAD /", "GET /actuator/health", "HEAD /actuator/health",
-			"GET /actuator/health/liveness", "HEAD /actuator/health/liveness", "GET /actuator/health/readiness",
-			"HEAD /actuator/health/readiness");
+	private static final Set<String> OPEN = Stream
+		.of("/", "/index.html", "/linekeeper.css", "/linekeeper.js", "/api.js", "/words.js", "/lines.js",
+				"/overview.js", "/detail.js", "/dom.js", "/icon.svg", "/actuator/health", "/actuator/health/liveness",
+				"/actuator/health/readiness")
+		.flatMap((path) -> Stream.of("GET " + path, "HEAD " + path))
+		.collect(Collectors.toSet());
 
 	private static final String NOBODY = "";
 
@@ -214,7 +218,7 @@ class TokenAccessTests {
 	void everyAnswerHasTheHeadersAlsoAStream() {
 		Stream
 			.of(as("read", "GET", "/api/own-stream"), as("read", "GET", "/actuator/connections"),
-					as(NOBODY, "GET", "/actuator/env"), as(NOBODY, "GET", "/"))
+					as(NOBODY, "GET", "/actuator/env"), as(NOBODY, "GET", "/nothing.js"))
 			.forEach((answer) -> assertThat(answer.headers()).containsEntry("X-Content-Type-Options", "nosniff")
 				.containsEntry("X-Frame-Options", "DENY")
 				.hasEntrySatisfying("Cache-Control", (value) -> assertThat(value).contains("no-store"))

@@ -1,6 +1,7 @@
 package dev.linekeeper.api;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,6 +48,10 @@ final class RunningService implements AutoCloseable {
 
 	int port() {
 		return Integer.parseInt(this.context.getEnvironment().getRequiredProperty("local.server.port"));
+	}
+
+	InetSocketAddress address() {
+		return new InetSocketAddress("127.0.0.1", port());
 	}
 
 	URI uri(String path) {

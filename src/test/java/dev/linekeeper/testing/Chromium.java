@@ -11,11 +11,14 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -29,6 +32,8 @@ public final class Chromium implements AutoCloseable {
 
 	private static final int PATIENCE_SECONDS = 30;
 
+	private static final Set<String> WRONG = Set.of("error", "warning", "assert");
+
 	private final Process process;
 
 	private final WebSocket page;
@@ -36,6 +41,8 @@ public final class Chromium implements AutoCloseable {
 	private final Map<Integer, CompletableFuture<String>> answers = new ConcurrentHashMap<>();
 
 	private final AtomicInteger calls = new AtomicInteger();
+
+	private final List<String> complaints = new CopyOnWriteArrayList<>();
 
 	/**
 	 * Start one.
@@ -52,6 +59,9 @@ public final class Chromium implements AutoCloseable {
 			.newWebSocketBuilder()
 			.buildAsync(URI.create(pageUrl(port())), new Answers())
 			.join();
+		call("Runtime.enable", "{}");
+		call("Log.enable", "{}");
+		call("Page.enable", "{}");
 	}
 
 	/** Whether there is one on this machine. */
@@ -83,6 +93,77 @@ public final class Chromium implements AutoCloseable {
 		}
 		Map<String, Object> result = JsonPath.read(answer, "$.result.result");
 		return String.valueOf(result.get("value"));
+	}
+
+	/**
+	 * Return what the page has done wrong: exceptions, errors and warnings on its
+	 * console, and what its content security policy forbids. Not that somebody did not
+	 * answer, or refused, which is no fault of the page.
+	 * @return as the browser tells it, since it was last asked for
+	 */
+	public List<String> complaints() {
+		List<String> told = List.copyOf(this.complaints);
+		this.complaints.removeAll(told);
+		return told;
+	}
+
+	/**
+	 * Show the page in a window of some size.
+	 * @param width in pixels
+	 * @param height in pixels
+	 */
+	public void resize(int width, int height) {
+		call("Emulation.setDeviceMetricsOverride", "{\"width\":" + width + ",\"height\":" + height
+				+ ",\"deviceScaleFactor\":1,\"mobile\":" + (width < 500) + "}");
+	}
+
+	/**
+	 * Prefer light or dark colours.
+	 * @param scheme {@code light} or {@code dark}
+	 */
+	public void prefer(String scheme) {
+		call("Emulation.setEmulatedMedia",
+				"{\"features\":[{\"name\":\"prefers-color-scheme\",\"value\":\"" + scheme + "\"}]}");
+	}
+
+	/**
+	 * Press a key and let it go.
+	 * @param key its name, such as {@code Tab}, {@code Enter} or {@code /}
+	 */
+	public void press(String key) {
+		int code = switch (key) {
+			case "Tab" -> 9;
+			case "Enter" -> 13;
+			case "Escape" -> 27;
+			case "ArrowUp" -> 38;
+			case "ArrowDown" -> 40;
+			default -> 0;
+		};
+		String text = key.equals("Enter") ? "\\r" : (key.length() == 1) ? key : "";
+		String parameters = "\"key\":\"" + key + "\",\"windowsVirtualKeyCode\":" + code + ",\"text\":\"" + text + "\"}";
+		call("Input.dispatchKeyEvent",
+				"{\"type\":\"" + (text.isEmpty() ? "rawKeyDown" : "keyDown") + "\"," + parameters);
+		call("Input.dispatchKeyEvent",
+				"{\"type\":\"keyUp\"," + parameters.replace("\"text\":\"" + text + "\"", "\"text\":\"\""));
+	}
+
+	/**
+	 * Type into what has the focus.
+	 * @param text what to type
+	 */
+	public void type(String text) {
+		call("Input.insertText", "{\"text\":\"" + text + "\"}");
+	}
+
+	/**
+	 * Save a picture of what is seen.
+	 * @param file where to; its folder is made
+	 * @throws IOException if it cannot be written
+	 */
+	public void screenshot(Path file) throws IOException {
+		String picture = JsonPath.read(call("Page.captureScreenshot", "{\"format\":\"png\"}"), "$.result.data");
+		Files.createDirectories(file.getParent());
+		Files.write(file, Base64.getDecoder().decode(picture));
 	}
 
 	@Override
@@ -141,6 +222,16 @@ public final class Chromium implements AutoCloseable {
 
 		private final StringBuilder text = new StringBuilder();
 
+		private static boolean isComplaint(String message) {
+			return switch (JsonPath.<String>read(message, "$.method")) {
+				case "Runtime.exceptionThrown" -> true;
+				case "Runtime.consoleAPICalled" -> WRONG.contains(JsonPath.<String>read(message, "$.params.type"));
+				case "Log.entryAdded" -> WRONG.contains(JsonPath.<String>read(message, "$.params.entry.level"))
+						&& !JsonPath.<String>read(message, "$.params.entry.source").equals("network");
+				default -> false;
+			};
+		}
+
 		@Override
 		public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
 			this.text.append(data);
@@ -153,6 +244,9 @@ public final class Chromium implements AutoCloseable {
 					if (answer != null) {
 						answer.complete(message);
 					}
+				}
+				else if (isComplaint(message)) {
+					Chromium.this.complaints.add(message);
 				}
 			}
 			socket.request(1);
