@@ -153,7 +153,7 @@ final class Backlog {
 			Failure failure = new Failure(this.filling, !this.failed && this.pending == 0);
 			this.closed = true;
 			this.failed = true;
-			this.pending -= this.waiting;
+			pending(-this.waiting);
 			this.waiting = 0;
 			this.filling = new Batch();
 			this.taken.signalAll();
@@ -261,7 +261,7 @@ final class Backlog {
 	boolean written(int bytes) {
 		this.lock.lock();
 		try {
-			this.pending -= bytes;
+			pending(-bytes);
 			this.progressNanos = this.time.nanoTime();
 			boolean crossed = this.aboveHigh && this.pending < LOW_WATERMARK;
 			if (crossed) {
@@ -278,7 +278,7 @@ final class Backlog {
 	void broken(int unwritten) {
 		this.lock.lock();
 		try {
-			this.pending -= unwritten;
+			pending(-unwritten);
 			this.failed = true;
 		}
 		finally {
@@ -370,9 +370,14 @@ final class Backlog {
 		}
 	}
 
+	private void pending(int more) {
+		int sum = this.pending + more;
+		this.pending = sum;
+	}
+
 	private void added() {
 		int length = this.filling.bytes().length();
-		this.pending += length - this.waiting;
+		pending(length - this.waiting);
 		this.waiting = length;
 		this.work = true;
 	}
