@@ -1,4 +1,4 @@
-/** Calls to the service. All paths are relative, so that the page works below whatever path a proxy puts it. */
+/** Calls to the service. Paths are relative, so that a proxy may put the page below any path. */
 
 const TOKEN = 'linekeeper.token';
 const PATIENCE = 10_000;
@@ -15,7 +15,7 @@ const CLOCK_TOLERANCE = 2_000;
 
 let ahead = 0;
 
-/** The service's time: what it tells is counted from there, whatever this machine's clock says. */
+/** The service's time, whatever this machine's clock says. */
 export const now = () => Date.now() + ahead;
 
 export const token = {

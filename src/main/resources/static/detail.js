@@ -59,7 +59,7 @@ let heard = 0;
 let drawing = false;
 let failed = () => {};
 
-/** Shows a line; failures go to whoever shows that the service does not answer. */
+/** Shows a line. */
 export function open(line, whenFailed) {
   close();
   name = line;
@@ -84,7 +84,7 @@ export function close() {
   heard = 0;
 }
 
-/** Nobody looks: a browser has few connections for all tabs of a service. */
+/** Nobody looks, and a browser has few connections. */
 export function rest() {
   stream?.close();
   stream = null;
@@ -194,8 +194,8 @@ function draw() {
       + (queue.messages ? `; the oldest for ${span(queue.ageSeconds * 1000)}` : ''),
     'Being written': bytes(counters.pendingBytes),
     'In flight': dialog && `${plural(dialog.inFlight, 'request')}; ${plural(dialog.waiting, 'waits', 'wait')} for a turn`,
-    'Waited too long': number(queue.expired),
-    'Found no room': number(queue.dropped),
+    'Not sent': `${number(counters.notSent)}, and ${number(queue.expired)} waited too long`,
+    'Maybe sent': number(counters.maybeSent),
     'Not answered': dialog && `${plural(dialog.timeouts, 'request')}; ${number(dialog.lateReplies)} answered too late`,
   });
   write(byId('settings'), JSON.stringify(settings, null, 2));
@@ -318,7 +318,7 @@ function hear(kind, data) {
   if (news.length > MOST_MESSAGES) {
     news.shift();
   }
-  // However many come, they are drawn once for each picture.
+  // Drawn once for each picture.
   if (!drawing) {
     drawing = true;
     requestAnimationFrame(drawMessages);

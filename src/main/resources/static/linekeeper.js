@@ -15,7 +15,7 @@ const LONGEST_RETRY = 5_000;
 // Asking takes at most one part in so many of the time.
 const SHARE = 20;
 
-// What changes with every event of a line, and is newer there than in an answer that was under way.
+// Newer in an event than in an answer that was under way.
 const OF_STATE = ['state', 'since', 'unreadySince', 'peer', 'reason', 'lastError', 'nextAttempt'];
 
 let lines = new Map();
@@ -101,7 +101,7 @@ function apply(change) {
 
 let drawing = false;
 
-/** However many events come, all is drawn once for each picture. */
+/** All is drawn once for each picture. */
 function drawSoon() {
   if (!drawing) {
     drawing = true;
@@ -167,7 +167,7 @@ function failed(ex) {
   }
 }
 
-/** Nothing stays that a stranger at this screen may not see. */
+/** Nothing stays that a stranger may not see. */
 function refuse(ex) {
   refusedFor = ex.status;
   clearTimeout(timer);
@@ -260,7 +260,7 @@ function drawSentence(pieces, down) {
   });
 }
 
-/** To those who do not see: how many are down, and which, when that changes; not how the time goes by. */
+/** To those who do not see: which are down, when that changes. */
 function announce(down, sentence) {
   const names = down.map(({ name }) => name);
   write(byId('announcement'), names.length === 0 ? sentence.join('')
@@ -351,7 +351,7 @@ setInterval(() => {
   }
 }, 1_000);
 
-// Those who wait long are told so; those who do not, see nothing flash.
+// Those who wait long are told so.
 setTimeout(() => show(byId('loading'), !known && refusedFor === null && !gone), 300);
 
 refresh();

@@ -1,12 +1,13 @@
-/** What the states of lines mean to who keeps them running. */
+/** What the states of lines mean. */
 
 import { now } from './api.js';
 import { left, number, plural, span } from './words.js';
 
-/** The groups, the worst first; a line that is tried again and again is down all the while. */
+/** The groups, the worst first. */
 export const GROUPS = {
   down: 'Down',
   failed: 'Gave up',
+  mute: 'No answer',
   starting: 'Connecting',
   closing: 'Closing',
   paused: 'Paused',
@@ -21,7 +22,7 @@ const OF_STATE = {
   DRAINING: 'closing', CLOSING: 'closing', CONNECTING: 'starting', PREPARING: 'starting',
 };
 
-// Ends that somebody wanted: what follows them is no trouble.
+// What follows these is no trouble.
 const WANTED = new Set(['ADMIN', 'LIFETIME']);
 
 const names = new Intl.Collator('en', { numeric: true });
@@ -32,13 +33,16 @@ const MOST_NAMED = 3;
 const SHORTEST = 1;
 
 export function group(line) {
+  if (line.state === 'READY' && line.unansweredSince) {
+    return 'mute';
+  }
   const group = OF_STATE[line.state] ?? 'starting';
   return group === 'starting' && line.reason && !WANTED.has(line.reason) ? 'down' : group;
 }
 
 export const isDown = (line) => ['down', 'failed'].includes(group(line));
 
-/** Gives lines their places by name, once: that is what sorting them takes long for. */
+/** Gives lines their places by name, once. */
 export const place = (lines) => lines.sort((a, b) => names.compare(a.name, b.name)).forEach((line, index) => {
   line.place = index;
 });
@@ -48,8 +52,9 @@ export function compare(a, b) {
   return RANK[group(a)] - RANK[group(b)] || Number(b.critical) - Number(a.critical) || a.place - b.place;
 }
 
-/** Since when it has been as it is: a line that is tried again is down since it was lost. */
-export const since = (line) => isDown(line) ? line.unreadySince ?? line.since : line.since;
+/** Since when it has been as it is. */
+export const since = (line) => group(line) === 'mute' ? line.unansweredSince
+  : isDown(line) ? line.unreadySince ?? line.since : line.since;
 
 export const lasting = (line) => span(now() - Date.parse(since(line)));
 
@@ -63,18 +68,21 @@ export function next(line) {
     case 'CONNECTING': return 'connecting now';
     case 'PREPARING': return 'connected, logging in';
     case 'FAILED': return 'no further attempt';
+    case 'READY': return 'answers no requests';
     default: return '';
   }
 }
 
-/** How all lines are: pieces of the sentence, of which { line } is to be a link, and what there is beside it. */
+/** How all lines are: pieces of a sentence, links as { line }, and what is said beside it. */
 export function summary(lines) {
   const count = counts(lines);
   const down = lines.filter(isDown).sort(compare);
+  const mute = lines.filter((line) => group(line) === 'mute').sort(compare);
   const quiet = count.paused + count.stopped;
   const wanted = lines.length - quiet;
   const also = [];
   if (down.length > 0) {
+    tell(also, count.mute, 'line answers nothing', 'lines answer nothing');
     tell(also, count.starting, 'line is connecting', 'lines are connecting');
   }
   ['closing', 'paused', 'stopped'].forEach((word) => tell(also, count[word], `line is ${word}`, `lines are ${word}`));
@@ -82,15 +90,17 @@ export function summary(lines) {
   const queued = lines.reduce((sum, line) => sum + line.queued, 0);
   tell(also, lost, 'message was not delivered', 'messages were not delivered');
   tell(also, queued, 'message waits', 'messages wait');
-  return { sentence: down.length > 0 ? trouble(down, lines.length) : [calm(count, wanted, quiet)], also, down };
+  const sentence = down.length > 0 ? trouble(down, lines.length, 'is down', 'are down')
+    : mute.length > 0 ? trouble(mute, lines.length, 'answers nothing', 'answer nothing') : [calm(count, wanted, quiet)];
+  return { sentence, also, down: [...down, ...mute] };
 }
 
-function trouble(down, all) {
+function trouble(down, all, is, are) {
   const [first] = down;
-  const of = `${number(down.length)} of ${plural(all, 'line')} ${down.length === 1 ? 'is' : 'are'} down: `;
+  const of = `${number(down.length)} of ${plural(all, 'line')} ${down.length === 1 ? is : are}: `;
   if (down.length === 1) {
     const why = first.lastError ? `: ${first.lastError}` : '';
-    return [of, { line: first }, `, for ${lasting(first)}${why}; ${next(first)}.`];
+    return [of, { line: first }, `, for ${lasting(first)}${isDown(first) ? `${why}; ${next(first)}` : ''}.`];
   }
   const named = down.slice(0, MOST_NAMED);
   const others = down.length - named.length;
@@ -135,7 +145,7 @@ export function traffic(before, framesIn, framesOut) {
   if (before && took < SHORTEST) {
     return before;
   }
-  // A smaller count is that of a service that was started anew.
+  // Or the service was started anew.
   const goesOn = before && framesIn >= before.framesIn && framesOut >= before.framesOut;
   return { at, framesIn, framesOut,
     in: goesOn ? smooth(before.in, (framesIn - before.framesIn) / took) : undefined,

@@ -8,7 +8,7 @@ import { moment, number, rate, span } from './words.js';
 const FIRST_SHOWN = 100;
 const MORE_SHOWN = 200;
 
-// Whoever uses the table holds the order for so long: a page that is only watched must put trouble first.
+// Whoever uses the table holds the order for so long.
 const PATIENCE = 8_000;
 
 // What comes every second shall not flicker.

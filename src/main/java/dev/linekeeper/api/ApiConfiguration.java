@@ -74,10 +74,13 @@ class ApiConfiguration {
 	 * said in several places.
 	 */
 	@Bean
-	OperatingPath operatingPath(WebEndpointsSupplier endpoints, WebEndpointProperties web, Environment environment) {
-		String base = "/".equals(web.getBasePath()) ? "" : web.getBasePath();
-		String path = endpoints.getEndpoints()
-			.stream()
+	OperatingPath operatingPath(ObjectProvider<WebEndpointsSupplier> endpoints,
+			ObjectProvider<WebEndpointProperties> web, Environment environment) {
+		// Neither is there in an application without HTTP.
+		String configured = web.stream().map(WebEndpointProperties::getBasePath).findAny().orElse("/");
+		String base = "/".equals(configured) ? "" : configured;
+		String path = endpoints.stream()
+			.flatMap((supplier) -> supplier.getEndpoints().stream())
 			.filter((endpoint) -> endpoint.getEndpointId().equals(EndpointId.of("connections")))
 			.filter((endpoint) -> endpoint.getOperations()
 				.stream()

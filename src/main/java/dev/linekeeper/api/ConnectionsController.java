@@ -8,6 +8,7 @@ import dev.linekeeper.actuate.ConnectionDescriptor;
 import dev.linekeeper.connection.ConnectionSnapshot;
 import dev.linekeeper.connection.ConnectionState;
 import dev.linekeeper.connection.ManagedConnection;
+import dev.linekeeper.dialog.Dialog;
 import dev.linekeeper.protocol.DisconnectReason;
 import dev.linekeeper.security.Caller;
 import dev.linekeeper.transport.PeerAddress;
@@ -63,7 +64,7 @@ class ConnectionsController {
 		List<Summary> shown = wanted.stream()
 			.skip((long) page * size)
 			.limit(size)
-			.map((one) -> Summary.of(one, nanos, now))
+			.map((one) -> Summary.of(one, this.lines.dialog(one.name()), nanos, now))
 			.toList();
 		return new Page(all.size(), wanted.size(), page, size, shown);
 	}
@@ -102,6 +103,7 @@ class ConnectionsController {
 	 * @param state its state
 	 * @param since when it entered the state
 	 * @param unreadySince since when it has not been ready; absent while it is
+	 * @param unansweredSince since when it has answered no request; absent while it does
 	 * @param critical whether readiness depends on it
 	 * @param addresses where the peer should be
 	 * @param peer the peer's address, while connected
@@ -117,16 +119,18 @@ class ConnectionsController {
 	 * @param notDelivered messages whose senders were told that they were not sent,
 	 * waited too long, or were maybe not sent
 	 */
-	record Summary(String name, ConnectionState state, Instant since, @Nullable Instant unreadySince, boolean critical,
-			List<String> addresses, @Nullable String peer, @Nullable Instant lastIn, @Nullable Instant lastOut,
-			long reconnects, @Nullable Instant nextAttempt, DisconnectReason.@Nullable Kind reason,
-			@Nullable String lastError, long framesIn, long framesOut, int queued, long notDelivered) {
+	record Summary(String name, ConnectionState state, Instant since, @Nullable Instant unreadySince,
+			@Nullable Instant unansweredSince, boolean critical, List<String> addresses, @Nullable String peer,
+			@Nullable Instant lastIn, @Nullable Instant lastOut, long reconnects, @Nullable Instant nextAttempt,
+			DisconnectReason.@Nullable Kind reason, @Nullable String lastError, long framesIn, long framesOut,
+			int queued, long notDelivered) {
 
-		static Summary of(ManagedConnection connection, long nanos, Instant now) {
+		static Summary of(ManagedConnection connection, @Nullable Dialog dialog, long nanos, Instant now) {
 			ConnectionSnapshot snapshot = connection.snapshot();
 			TransportCounters traffic = connection.statistics().traffic();
 			ConnectionSnapshot.Loss loss = (snapshot.unreadySince() != null) ? snapshot.lastLoss() : null;
 			return new Summary(snapshot.name(), snapshot.state(), snapshot.since(), snapshot.unreadySince(),
+					(dialog != null) ? ago(now, dialog.statistics().nanosUnanswered(nanos)) : null,
 					connection.settings().critical(),
 					connection.settings().transport().addresses().stream().map(PeerAddress::toString).toList(),
 					(snapshot.peer() != null) ? Wording.text(snapshot.peer()) : null,

@@ -265,7 +265,7 @@ final class RequestWindow {
 
 	private void refuseWaiting(Outcomes outcomes) {
 		while (!this.waiting.isEmpty()) {
-			outcomes.failed(this.waiting.remove(), failure(Outcome.NOT_SENT, "is closing"));
+			fail(outcomes, this.waiting.remove(), failure(Outcome.NOT_SENT, "is closing"));
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import dev.linekeeper.connection.ConnectionState;
@@ -65,7 +66,9 @@ class PageTests {
 				"linekeeper.connections.host-primary.critical=true",
 				"linekeeper.connections.scale-3.address=127.0.0.1:" + this.peer.port(),
 				"linekeeper.connections.scale-3.framing=crlf", "linekeeper.connections.scale-3.when-down.policy=queue",
-				"linekeeper.connections.scale-3.when-down.ttl=1s"));
+				"linekeeper.connections.scale-3.when-down.ttl=1s",
+				"linekeeper.connections.scale-3.requests.timeout=200ms",
+				"linekeeper.connections.scale-3.requests.on-timeout=keep"));
 		for (String line : LINES) {
 			properties.add("linekeeper.connections." + line + ".address=127.0.0.1:" + device);
 			properties.add("linekeeper.connections." + line + ".framing=crlf");
@@ -108,7 +111,6 @@ class PageTests {
 
 		until(this::sentence, ALL_WELL);
 		assertThat(value("document.title")).isEqualTo("Linekeeper");
-		assertThat(value("getComputedStyle(document.getElementById('also')).display")).isEqualTo("none");
 		assertThat(text("#lines tbody tr:first-child a")).isEqualTo("host-primary");
 		await().atMost(AT_ONCE).until(() -> value("Number(" + cell("pos-7", ".c-rate") + ") > 0").equals("true"));
 		assertThat(value(cell("pos-7", ".c-in"))).matches("now|\\d+ s");
@@ -145,6 +147,28 @@ class PageTests {
 		this.peer.listenAgain();
 		this.service.connection("scale-3").retryNow();
 		this.link = this.peer.accept();
+
+		until(this::sentence, ALL_WELL);
+	}
+
+	@Test
+	void lineThatAnswersNothingIsToldThoughItIsReady() throws IOException {
+		open(this.service.port(), "/");
+		until(this::sentence, ALL_WELL);
+
+		this.service.post("/api/connections/scale-3/requests", "text/plain", "well?");
+
+		await().atMost(AT_ONCE)
+			.until(() -> sentence().matches("1 of 12 lines answers nothing: scale-3, for \\d+ s\\."));
+		assertThat(text("#lines tbody tr:first-child .c-state")).isEqualTo("No answer");
+		assertThat(text("#lines tbody tr:first-child .next")).isEqualTo("answers no requests");
+		pictures("no-answer");
+		assertThat(this.link.readLine()).isEqualTo("well?");
+		CompletableFuture<Void> asked = CompletableFuture
+			.runAsync(() -> this.service.post("/api/connections/scale-3/requests?timeout=10s", "text/plain", "and?"));
+		assertThat(this.link.readLine()).isEqualTo("and?");
+		this.link.send("fine\r\n");
+		asked.join();
 
 		until(this::sentence, ALL_WELL);
 	}
