@@ -7,7 +7,7 @@ import { left, number, plural, span } from './words.js';
 export const GROUPS = {
   down: 'Down',
   failed: 'Gave up',
-  mute: 'No answer',
+  mute: 'No reply',
   starting: 'Connecting',
   closing: 'Closing',
   paused: 'Paused',

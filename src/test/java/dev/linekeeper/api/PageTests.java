@@ -160,9 +160,9 @@ class PageTests {
 
 		await().atMost(AT_ONCE)
 			.until(() -> sentence().matches("1 of 12 lines answers nothing: scale-3, for \\d+ s\\."));
-		assertThat(text("#lines tbody tr:first-child .c-state")).isEqualTo("No answer");
+		assertThat(text("#lines tbody tr:first-child .c-state")).isEqualTo("No reply");
 		assertThat(text("#lines tbody tr:first-child .next")).isEqualTo("answers no requests");
-		pictures("no-answer");
+		pictures("no-reply");
 		assertThat(this.link.readLine()).isEqualTo("well?");
 		CompletableFuture<Void> asked = CompletableFuture
 			.runAsync(() -> this.service.post("/api/connections/scale-3/requests?timeout=10s", "text/plain", "and?"));
