@@ -3,6 +3,8 @@ package dev.linekeeper.transport;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 import dev.linekeeper.framing.ByteSink;
 import dev.linekeeper.framing.Framing;
@@ -15,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * finds nobody writing writes all there is, while others append behind it and are taken
  * along. So frames leave in the order they were appended, many with one system call.
  * <p>
- * A thread that sends frame after frame would find nobody writing each time. So a busy
- * line gets a writer of its own for as long as it is busy; elsewhere that would only cost
- * a change of threads. The sender is then held up where it would have been in a write.
+ * A thread that sends frame after frame would find nobody writing each time. So on a busy
+ * line it writes only when there is enough; and a thread of the line's own, which is
+ * there for as long as it is busy, writes what is left when the sender pauses.
  */
 final class Outbox {
 
@@ -29,30 +31,37 @@ final class Outbox {
 	// from a slow peer; see SendBuffer.
 	private static final int PIECE = 16 * 1024;
 
-	private static final int KEPT_CAPACITY = 64 * 1024;
+	private static final int FAST_PIECE = 64 * 1024;
+
+	private static final int KEPT_CAPACITY = 128 * 1024;
 
 	private static final int QUIET_CAPACITY = 1024;
 
 	private static final long QUIET_NANOS = 1_000_000_000;
 
-	// A write of so little, so soon after the last one, costs more than what it carries.
-	private static final int LITTLE = 8 * 1024;
+	// A write of no more, so soon after the last one, is worth being put off.
+	private static final int LITTLE = 32 * 1024;
 
 	private static final long SOON_NANOS = 10_000;
 
 	// So many of them make a line busy.
 	private static final int BUSY_AFTER = 8;
 
-	// More than that waits for the line's writer only if the sender does, too. As much is
-	// in the writer's hands; both are below the high watermark, or else it would be
-	// crossed with every batch.
-	private static final int MOST_AHEAD = 24 * 1024;
+	// So much is written at once on a busy line. Below the high watermark, or else that
+	// would be crossed each time.
+	private static final int ENOUGH = 48 * 1024;
 
-	// A sender may hold what a callback of the writer waits for.
+	// A sender may hold what a callback of the other thread waits for.
 	private static final long MOST_HELD_UP_MILLIS = 100;
 
-	// How often a writer without work lets others run before it goes; some 30 us.
-	private static final int LINGERING = 64;
+	// How often a thread without work looks again at once, letting others run; some 30
+	// us.
+	private static final int EAGER = 64;
+
+	// And how often it looks after that, before it goes.
+	private static final int PATIENT = 20;
+
+	private static final long NAP_NANOS = 50_000;
 
 	private final OutboxPeer peer;
 
@@ -72,14 +81,13 @@ final class Outbox {
 	// Guarded by turn.
 	private int littleWrites;
 
-	// Written with the turn, read anywhere: whether the line has a writer of its own, or
-	// one was called.
+	// Whether the thread for the busy line was called and has not gone yet.
+	private final AtomicBoolean called = new AtomicBoolean();
+
+	// Written by that thread, read anywhere: whether it looks after what is put off.
 	private volatile boolean busy;
 
-	// That writer, once it has come.
-	private volatile @Nullable Thread writer;
-
-	// Written by that writer, read anywhere.
+	// Written with the turn, read anywhere: who writes, while in the system's hands.
 	private volatile boolean inWrite;
 
 	// Written with the turn, read anywhere: whether more memory is kept than a quiet line
@@ -110,20 +118,26 @@ final class Outbox {
 		this.backlog.addUnframed(bytes);
 	}
 
-	/** Write what waits, unless somebody does; on a busy line, have it written. */
+	/**
+	 * Write what waits, unless somebody does; on a busy line, only if it is enough.
+	 */
 	void flush() {
+		if (this.busy && this.backlog.waiting() < ENOUGH) {
+			return;
+		}
 		if (!this.backlog.hasWork()) {
 			return;
 		}
-		if (!this.turn.tryAcquire()) {
-			holdUp();
-		}
-		else if (isBusy()) {
-			this.busy = true;
-			this.peer.callWriter();
-		}
-		else {
+		if (this.turn.tryAcquire()) {
+			boolean becomesBusy = isBusy();
 			writeAndLeave();
+			if (becomesBusy && this.called.compareAndSet(false, true)) {
+				this.peer.callWriter();
+			}
+		}
+		else if (this.busy && this.inWrite) {
+			// Where the sender would be in a write, if it were alone.
+			this.backlog.awaitTaken(ENOUGH, MOST_HELD_UP_MILLIS, () -> this.inWrite);
 		}
 	}
 
@@ -135,28 +149,33 @@ final class Outbox {
 	}
 
 	/**
-	 * What a writer does who was called: write until nothing was appended for a while.
+	 * What a thread does that was called: write what senders leave when they pause, until
+	 * they pause for long.
 	 */
 	// Nothing relies on the yield but that there is more to write at a time.
 	@SuppressWarnings("ThreadPriorityCheck")
 	void writeWhileBusy() {
-		this.writer = Thread.currentThread();
+		this.busy = true;
 		int idle = 0;
-		while (idle < LINGERING && !this.turn.hasQueuedThreads()) {
-			Batch batch = take();
-			if (batch != null) {
-				write(batch);
-				idle = 0;
+		int before = 0;
+		while (idle < EAGER + PATIENT) {
+			int waiting = this.backlog.waiting();
+			if (waiting == before && waiting > 0) {
+				flushHere();
+			}
+			idle = (waiting == before && this.backlog.waiting() == waiting) ? idle + 1 : 0;
+			before = waiting;
+			if (idle < EAGER) {
+				Thread.yield();
 			}
 			else {
-				Thread.yield();
-				idle++;
+				LockSupport.parkNanos(this, NAP_NANOS);
 			}
 		}
-		this.writer = null;
 		this.busy = false;
-		this.littleWrites = 0;
-		writeAndLeave();
+		this.called.set(false);
+		// Whoever came in between has put it off.
+		flushHere();
 	}
 
 	/**
@@ -227,15 +246,6 @@ final class Outbox {
 		return this.backlog.progressNanos();
 	}
 
-	/** Wait for the line's writer, where the sender would have to write without it. */
-	private void holdUp() {
-		if (this.busy && this.backlog.waiting() > MOST_AHEAD
-		// The writer comes here too, from a callback.
-				&& !Thread.currentThread().equals(this.writer)) {
-			this.backlog.awaitTaken(MOST_AHEAD, MOST_HELD_UP_MILLIS, () -> this.inWrite);
-		}
-	}
-
 	// With the turn.
 
 	/** Whether what waits comes soon after many a little write. */
@@ -297,7 +307,8 @@ final class Outbox {
 			while (written < length) {
 				int left = length - written;
 				// No little one behind a whole one, if it can be helped.
-				int piece = (left <= PIECE + PIECE / 2) ? left : PIECE;
+				int most = this.peer.isFast() ? FAST_PIECE : PIECE;
+				int piece = (left <= most + most / 2) ? left : most;
 				this.peer.write(bytes, written, piece);
 				written += piece;
 				if (this.backlog.written(piece)) {

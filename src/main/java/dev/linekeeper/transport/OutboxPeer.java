@@ -18,6 +18,9 @@ interface OutboxPeer {
 	 */
 	void callWriter();
 
+	/** Whether it has lately taken much in a short time. */
+	boolean isFast();
+
 	/** So many bytes, of so many frames, were written. */
 	void written(int bytes, int frames);
 

@@ -59,6 +59,11 @@ final class SendBuffer {
 		}
 	}
 
+	/** Whether the peer has more than at first. */
+	boolean isMuch() {
+		return this.much;
+	}
+
 	private void change(boolean toMuch, long now) throws SocketException {
 		this.much = toMuch;
 		this.beganNanos = now;

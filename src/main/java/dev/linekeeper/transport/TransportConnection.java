@@ -442,9 +442,14 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 			this.executor.execute(this.outbox::writeWhileBusy);
 		}
 		catch (RejectedExecutionException ex) {
-			log.debug("{}: no thread is left for a writer", this.name, ex);
+			log.debug("{}: no thread is left for it", this.name, ex);
 			this.outbox.writeWhileBusy();
 		}
+	}
+
+	@Override
+	public boolean isFast() {
+		return this.sendBuffer.isMuch();
 	}
 
 	@Override

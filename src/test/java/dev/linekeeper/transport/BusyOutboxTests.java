@@ -48,18 +48,15 @@ class BusyOutboxTests {
 	}
 
 	@Test
-	void senderOfFrameAfterFrameGetsAWriter() {
+	void senderOfFrameAfterFrameCallsAThreadAndWritesUntilItComes() {
 		send(MANY);
 
 		assertThat(this.peer.calls).hasValue(1);
-		assertThat(this.peer.frames()).isLessThan(MANY);
-		this.outbox.writeWhileBusy();
 		assertThat(this.peer.frames()).isEqualTo(MANY);
-		assertThat(this.outbox.pending()).isZero();
 	}
 
 	@Test
-	void senderThatPausesWritesItself() {
+	void senderThatPausesCallsNone() {
 		for (int i = 0; i < MANY; i++) {
 			send(1);
 			this.time.pass(PAUSE);
@@ -70,7 +67,7 @@ class BusyOutboxTests {
 	}
 
 	@Test
-	void readerWritesItsAnswersItself() {
+	void readerCallsNone() {
 		for (int i = 0; i < MANY; i++) {
 			append();
 			this.outbox.flushHere();
@@ -81,9 +78,9 @@ class BusyOutboxTests {
 	}
 
 	@Test
-	void writesOfMuchCallNoWriter() {
+	void writesOfMuchCallNone() {
 		for (int i = 0; i < MANY; i++) {
-			this.outbox.append(new byte[16 * 1024], new CompletableFuture<>());
+			this.outbox.append(new byte[40 * 1024], new CompletableFuture<>());
 			this.outbox.flush();
 		}
 
@@ -91,21 +88,44 @@ class BusyOutboxTests {
 	}
 
 	@Test
-	void lineIsBusyNoMoreWhenItsWriterFoundNothing() {
-		send(MANY);
+	void threadWritesWhatSendersLeaveAndGoes() {
+		append();
+		append();
+
 		this.outbox.writeWhileBusy();
-		this.time.pass(PAUSE);
 
+		assertThat(this.outbox.pending()).isZero();
+		assertThat(this.peer.frames()).isEqualTo(2);
 		send(1);
-
-		assertThat(this.peer.calls).hasValue(1);
-		assertThat(this.peer.frames()).isEqualTo(MANY + 1);
+		assertThat(this.outbox.pending()).as("left to a thread that has gone").isZero();
 	}
 
 	@Test
-	void senderIsHeldUpWhileTooMuchWaitsForTheWriter() throws Exception {
-		CountDownLatch mayWrite = startWriterThatIsStuck();
-		appendTooMuch();
+	void threadIsCalledAgainAfterItHasGone() {
+		send(MANY);
+		this.outbox.writeWhileBusy();
+
+		send(MANY);
+
+		assertThat(this.peer.calls).hasValue(2);
+	}
+
+	@Test
+	void littleIsLeftToTheThread() {
+		CountDownLatch mayWrite = startThreadThatIsStuck();
+
+		append();
+		this.outbox.flush();
+
+		assertThat(this.outbox.pending()).isPositive();
+		mayWrite.countDown();
+		Awaitility.await().until(() -> this.outbox.pending() == 0);
+	}
+
+	@Test
+	void senderIsHeldUpByEnough() throws Exception {
+		CountDownLatch mayWrite = startThreadThatIsStuck();
+		appendMoreThanEnough();
 
 		Thread sender = start(this.outbox::flush);
 
@@ -117,8 +137,8 @@ class BusyOutboxTests {
 
 	@Test
 	void senderThatIsHeldUpGoesWhenTheOutboxFails() throws Exception {
-		CountDownLatch mayWrite = startWriterThatIsStuck();
-		appendTooMuch();
+		CountDownLatch mayWrite = startThreadThatIsStuck();
+		appendMoreThanEnough();
 		Thread sender = start(this.outbox::flush);
 		awaitWaiting(sender);
 
@@ -131,8 +151,8 @@ class BusyOutboxTests {
 
 	@Test
 	void onlyOneSenderIsHeldUp() {
-		CountDownLatch mayWrite = startWriterThatIsStuck();
-		appendTooMuch();
+		CountDownLatch mayWrite = startThreadThatIsStuck();
+		appendMoreThanEnough();
 		awaitWaiting(start(this.outbox::flush));
 
 		this.outbox.flush();
@@ -142,19 +162,8 @@ class BusyOutboxTests {
 	}
 
 	@Test
-	void senderIsNotHeldUpForLongByAWriterThatDoesNotWrite() {
-		send(MANY);
-		appendTooMuch();
-
-		this.outbox.flush();
-
-		assertThat(this.outbox.pending()).isPositive();
-		this.outbox.writeWhileBusy();
-	}
-
-	@Test
-	void whoWantsTheTurnGetsItFromAWriter() throws Exception {
-		CountDownLatch mayWrite = startWriterThatIsStuck();
+	void whoWantsTheTurnGetsItFromTheThread() throws Exception {
+		CountDownLatch mayWrite = startThreadThatIsStuck();
 		Thread upgrade = start(() -> {
 			this.outbox.hold();
 			append();
@@ -172,13 +181,13 @@ class BusyOutboxTests {
 	}
 
 	@Test
-	void writerIsNotHeldUpByItself() {
-		send(MANY);
-		this.peer.during = () -> {
-			this.peer.during = null;
-			appendTooMuch();
+	void whatACallbackOfTheThreadSendsIsWritten() {
+		CompletableFuture<Delivery> done = new CompletableFuture<>();
+		var unused = done.thenRun(() -> {
+			appendMoreThanEnough();
 			this.outbox.flush();
-		};
+		});
+		this.outbox.append(bytes("x"), done);
 
 		this.outbox.writeWhileBusy();
 
@@ -186,19 +195,20 @@ class BusyOutboxTests {
 	}
 
 	@Test
-	void closeDuringAWriterEndsTheOutputBehindWhatWaits() {
-		send(MANY);
+	void outputEndsBehindWhatTheThreadWrites() {
+		CountDownLatch mayWrite = startThreadThatIsStuck();
+		append();
 
 		this.outbox.close();
-		assertThat(this.peer.ended).hasValue(0);
-		this.outbox.writeWhileBusy();
 
-		assertThat(this.peer.frames()).isEqualTo(MANY);
-		assertThat(this.peer.ended).hasValue(1);
+		assertThat(this.peer.ended).hasValue(0);
+		mayWrite.countDown();
+		Awaitility.await().until(() -> this.peer.ended.get() == 1);
+		assertThat(this.peer.frames()).isEqualTo(2);
 	}
 
 	@Test
-	void nothingIsLeftBehindByWritersThatComeAndGo() throws Exception {
+	void nothingIsLeftBehindByThreadsThatComeAndGo() throws Exception {
 		int frames = 300_000;
 		this.peer.writer = (task) -> {
 			Thread writer = new Thread(task);
@@ -229,17 +239,17 @@ class BusyOutboxTests {
 		this.outbox.append(bytes("x"), new CompletableFuture<>());
 	}
 
-	private CountDownLatch startWriterThatIsStuck() {
-		send(MANY);
+	private CountDownLatch startThreadThatIsStuck() {
+		append();
 		CountDownLatch mayWrite = new CountDownLatch(1);
 		this.peer.before = mayWrite;
 		start(this.outbox::writeWhileBusy);
-		Awaitility.await().until(() -> this.peer.isInWrite());
+		Awaitility.await().until(this.peer::isInWrite);
 		return mayWrite;
 	}
 
-	private void appendTooMuch() {
-		this.outbox.append(new byte[Outbox.LOW_WATERMARK], new CompletableFuture<>());
+	private void appendMoreThanEnough() {
+		this.outbox.append(new byte[Outbox.HIGH_WATERMARK], new CompletableFuture<>());
 	}
 
 	private Thread start(Runnable task) {
@@ -274,8 +284,6 @@ class BusyOutboxTests {
 
 		@Nullable CountDownLatch before;
 
-		@Nullable Runnable during;
-
 		Writers writer = (task) -> {
 		};
 
@@ -293,7 +301,6 @@ class BusyOutboxTests {
 				this.overlaps.incrementAndGet();
 			}
 			CountDownLatch latch = this.before;
-			Runnable action = this.during;
 			try {
 				if (latch != null) {
 					latch.await();
@@ -301,9 +308,6 @@ class BusyOutboxTests {
 			}
 			catch (InterruptedException ex) {
 				throw new IOException(ex);
-			}
-			if (action != null) {
-				action.run();
 			}
 			synchronized (this) {
 				this.written.write(bytes, offset, length);
@@ -315,6 +319,11 @@ class BusyOutboxTests {
 		public void callWriter() {
 			this.calls.incrementAndGet();
 			this.writer.start(BusyOutboxTests.this.outbox::writeWhileBusy);
+		}
+
+		@Override
+		public boolean isFast() {
+			return false;
 		}
 
 		@Override

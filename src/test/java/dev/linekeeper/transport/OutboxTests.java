@@ -143,6 +143,17 @@ class OutboxTests {
 	}
 
 	@Test
+	void peerThatTakesMuchGetsLargePieces() {
+		Outbox raw = outbox("raw", LIMIT);
+		this.peer.fast = true;
+		raw.append(new byte[150_000], new CompletableFuture<>());
+
+		raw.flush();
+
+		assertThat(this.peer.writes).extracting(String::length).containsExactly(65_536, 84_464);
+	}
+
+	@Test
 	void noLittlePieceFollowsAWholeOne() {
 		Outbox length = outbox("int32", LIMIT);
 		length.append(new byte[16 * 1024], new CompletableFuture<>());
@@ -550,6 +561,8 @@ class OutboxTests {
 
 		int capacity;
 
+		boolean fast;
+
 		final List<String> writes = new ArrayList<>();
 
 		final List<String> told = new ArrayList<>();
@@ -604,6 +617,11 @@ class OutboxTests {
 		@Override
 		public void callWriter() {
 			OutboxTests.this.outbox.writeWhileBusy();
+		}
+
+		@Override
+		public boolean isFast() {
+			return this.fast;
 		}
 
 		@Override
