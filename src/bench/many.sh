@@ -7,9 +7,12 @@
 # is the difference to the same service without any, measured first. Threads and memory (VmRSS) are taken 15 s after all
 # are READY, when the threads that dial have ended; heap is what jcmd's GC.heap_info says is used after GC.run, and
 # "after GC" is VmRSS then.
+# TALK=1 measures them after one send and one receive each: when all are READY the peer says a line of 64 bytes to each,
+# and each answers with one, by a rule of its dialog.
 # JAVA_OPTIONS are given to the service. RUNS=3 measures so often, in turn. EVIDENCE=1 keeps thread dumps, one every 2 s
-# until the service has started, and a class histogram; it slows the start. Writes many-COUNT.md and many-COUNT.json to
-# target/bench, and the service's last log of each kind, with the evidence, to target/bench/many.
+# until the service has started, and a class histogram; it slows the start. Writes many-COUNT.md and many-COUNT.json
+# (with TALK=1 many-COUNT-talk) to target/bench, and the service's last log of each kind, with the evidence, to
+# target/bench/many.
 set -euo pipefail
 
 count=${1:-1000}
@@ -18,6 +21,7 @@ shift || true
 . src/bench/common.sh
 
 runs=${RUNS:-1}
+results=many-$count${TALK:+-talk}
 patience=600
 # More than the 10 s for which an idle thread of the dialer stays.
 settle=15
@@ -45,13 +49,20 @@ await() {
 	done
 }
 
-launch "$work" "$work/peer.log" "${homes%%$'\n'*}/bin/java" "$PWD/src/bench/java/HoldPeer.java" 0
+mkfifo "$work/say"
+launch "$work" "$work/peer.log" "${homes%%$'\n'*}/bin/java" "$PWD/src/bench/java/HoldPeer.java" 0 "$work/say"
 peer=$(await "$pid" "$work/peer.log" '^listening on')
 peer=${peer##* }
+
+# 64 bytes each, without CR LF.
+question=$(printf 'q%.0s' {1..64})
+answer=${question//q/a}
+talks=0
 
 echo "linekeeper: {}" >"$work/0/application.yml"
 {
 	echo "linekeeper:"
+	[ -z "${TALK:-}" ] || printf '  defaults:\n    respond:\n      - {match: "^q+$", send: "%s"}\n' "$answer"
 	echo "  connections:"
 	for ((i = 1; i <= count; i++)); do
 		printf '    line-%05d:\n      address: 127.0.0.1:%d\n      framing: crlf\n' "$i" "$peer"
@@ -98,6 +109,11 @@ measure() {
 	fi
 	taken=$((($(micros) - began) / 1000))
 	cpu=$(cpu_millis "$pid")
+	if [ -n "${TALK:-}" ] && [ "$number" -gt 0 ]; then
+		talks=$((talks + 1))
+		echo "$question" >"$work/say"
+		await "$pid" "$work/peer.log" "^answered by $number, time $talks$" >/dev/null
+	fi
 	sleep "$settle"
 	threads=$(status "$pid" Threads)
 	memory=$(status "$pid" VmRSS)
@@ -133,7 +149,7 @@ done
 	printf '[\n'
 	sed '$!s/$/,/; s/^/  /' <<<"${raw[*]}"
 	printf ']\n'
-) >"$bench/many-$count.json"
+) >"$bench/$results.json"
 
 median() {
 	printf '%s\n' ${values[$1,$2,$3]} | spread | cut -d ' ' -f 2
@@ -146,7 +162,7 @@ each() {
 }
 
 {
-	echo "Medians of $runs runs; $(nproc) processors. The last three columns are per connection beyond none."
+	echo "Medians of $runs runs; $(nproc) processors. The last three columns are per connection beyond none${TALK:+, after one send and one receive each}."
 	echo
 	echo "| JDK | connections | started, s | all READY, s | CPU by then, s | threads | RSS, MiB | RSS after GC, MiB | heap after GC, MiB | RSS, KiB each | RSS after GC, KiB each | heap, KiB each |"
 	echo "|---|---|---|---|---|---|---|---|---|---|---|---|"
@@ -162,4 +178,4 @@ each() {
 						jdk, n, s / 1000, r / 1000, u / 1000, t, m / 1024, c / 1024, h / 1024, per }'
 		done
 	done
-} | tee "$bench/many-$count.md"
+} | tee "$bench/$results.md"
