@@ -16,6 +16,7 @@ import dev.linekeeper.connection.ConnectionManager;
 import dev.linekeeper.connection.ConnectionSettings;
 import dev.linekeeper.connection.ManagedConnection;
 import dev.linekeeper.dialog.Dialog;
+import dev.linekeeper.framing.Framing;
 import dev.linekeeper.framing.Framings;
 import dev.linekeeper.messaging.OutboundAdapters;
 import dev.linekeeper.protocol.ProtocolFactory;
@@ -33,6 +34,10 @@ import org.springframework.core.task.VirtualThreadTaskExecutor;
  * defaults.
  */
 final class ManagedEnvironment {
+
+	/** When a connection is tried again by default. */
+	static final ConnectionSettings.Reconnect RECONNECT = new ConnectionSettings.Reconnect(Duration.ofSeconds(1), 1.6,
+			Duration.ofSeconds(60), 0.2, null, Duration.ofSeconds(30), Duration.ofMillis(250));
 
 	private static final ThreadFactory DAEMONS = (task) -> {
 		Thread thread = new Thread(task);
@@ -73,21 +78,29 @@ final class ManagedEnvironment {
 		return this.time;
 	}
 
+	ConnectionManager manager() {
+		return this.manager;
+	}
+
 	OutboundAdapters adapters() {
 		return this.adapters;
 	}
 
 	/** Connect, and wait until it is ready. */
 	ManagedConnection connect(Job job, String name, ProtocolFactory factory) {
-		TransportSettings transport = new TransportSettings(List.of(new PeerAddress("127.0.0.1", job.port())),
-				Objects.requireNonNull(Framings.named(job.kind().framing())),
+		return connect(job.port(), Objects.requireNonNull(Framings.named(job.kind().framing())), name, factory,
+				RECONNECT);
+	}
+
+	/** Connect, and wait until it is ready. */
+	ManagedConnection connect(int port, Framing framing, String name, ProtocolFactory factory,
+			ConnectionSettings.Reconnect reconnect) {
+		TransportSettings transport = new TransportSettings(List.of(new PeerAddress("127.0.0.1", port)), framing,
 				new TransportSettings.Dial(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(45)),
 				new TransportSettings.KeepAlive(Duration.ofSeconds(20), Duration.ofSeconds(10), 3), 1024 * 1024,
 				null, this.conditions.tls() ? Tls.settings() : null);
 		ConnectionSettings settings = new ConnectionSettings(name, false, true, ConnectionSettings.OnLost.RECONNECT,
-				transport,
-				new ConnectionSettings.Reconnect(Duration.ofSeconds(1), 1.6, Duration.ofSeconds(60), 0.2, null,
-						Duration.ofSeconds(30), Duration.ofMillis(250)),
+				transport, reconnect,
 				new ConnectionSettings.WhenDown(false, 1000, 8 * 1024 * 1024, Duration.ofSeconds(60), false),
 				new ConnectionSettings.Liveness(Duration.ofSeconds(30), Duration.ofSeconds(10), 2, null,
 						Duration.ofSeconds(30), null),
