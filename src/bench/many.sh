@@ -72,7 +72,8 @@ echo "linekeeper: {}" >"$work/0/application.yml"
 # KiB of heap in use after a collection: used_heap JAVA_HOME PID
 used_heap() {
 	"$1/bin/jcmd" "$2" GC.run >/dev/null
-	"$1/bin/jcmd" "$2" GC.heap_info | sed -n 's/.*[ ,]used \([0-9]*\)K.*/\1/p' | head -n 1
+	# One line for the heap, or for each of its generations; metaspace, which is no part of it, has no total.
+	"$1/bin/jcmd" "$2" GC.heap_info | sed -n 's/.* total .*[ ,]used \([0-9]*\)K.*/\1/p' | awk '{ sum += $1 } END { print sum }'
 }
 
 # How many connections are READY, by health.
