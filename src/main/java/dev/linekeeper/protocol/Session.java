@@ -48,7 +48,9 @@ public interface Session {
 	 * Send one frame, in the order of the calls. The bytes are copied, framed and taken
 	 * into the connection's bounded output. What is sent from a callback leaves when the
 	 * batch of frames just read is done; any other thread may have to write, and is then
-	 * held up while the peer does not read, for the write-stall timeout at most.
+	 * held up while the peer does not read, for the write-stall timeout at most. What a
+	 * thread sends message after message, within microseconds, is written together, at
+	 * the latest when it pauses.
 	 * @param payload the content of the frame, without what the framing adds
 	 * @return completes with {@link Delivery#WRITTEN} when the bytes were handed to the
 	 * operating system, which says nothing of the peer; otherwise exceptionally with a

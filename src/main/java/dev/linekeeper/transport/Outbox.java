@@ -87,7 +87,7 @@ final class Outbox {
 	// Written by that thread, read anywhere: whether it looks after what is put off.
 	private volatile boolean busy;
 
-	// Written with the turn, read anywhere: who writes, while in the system's hands.
+	// Written with the turn, read anywhere: whether whoever writes is in a system call.
 	private volatile boolean inWrite;
 
 	// Written with the turn, read anywhere: whether more memory is kept than a quiet line
@@ -160,7 +160,7 @@ final class Outbox {
 		int before = 0;
 		while (idle < EAGER + PATIENT) {
 			int waiting = this.backlog.waiting();
-			if (waiting == before && waiting > 0) {
+			if (waiting == before && this.backlog.hasWork()) {
 				flushHere();
 			}
 			idle = (waiting == before && this.backlog.waiting() == waiting) ? idle + 1 : 0;

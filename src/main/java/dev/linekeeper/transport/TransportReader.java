@@ -75,7 +75,7 @@ final class TransportReader implements Runnable {
 
 	private @Nullable IOException brokenWhilePaused;
 
-	// Whether the end of the stream was told.
+	// Whether the peer has ended its stream, and nobody else can have.
 	private boolean endOfStream;
 
 	// Read anywhere.
@@ -266,9 +266,10 @@ final class TransportReader implements Runnable {
 			throw broken;
 		}
 		int left = this.buffer.size();
-		this.endOfStream = true;
-		this.connection.inputEnded(DisconnectReason.of(Kind.PEER_FIN,
-				"closed by the peer" + (this.stream.isCutOff() ? " without TLS close_notify" : "")
+		boolean cutOff = this.stream.isCutOff();
+		this.endOfStream = !cutOff;
+		this.connection.inputEnded(
+				DisconnectReason.of(Kind.PEER_FIN, "closed by the peer" + (cutOff ? " without TLS close_notify" : "")
 						+ ((left == 0) ? "" : " inside a frame, " + left + " bytes of it received")));
 	}
 

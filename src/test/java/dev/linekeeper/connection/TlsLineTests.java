@@ -247,6 +247,7 @@ class TlsLineTests {
 		assertThat(next()).isEqualTo("bye");
 		assertThat(SupervisorScene.lossOf(line).kind()).isEqualTo(Kind.PEER_FIN);
 		assertThat(SupervisorScene.lossOf(line).detail()).isEqualTo("closed by the peer without TLS close_notify");
+		assertThat(SupervisorScene.lossOf(line).clean()).isFalse();
 
 		TlsEnd second = TlsEnd.on(this.peer.accept(), Tls.SERVER, null, protocol);
 		await().until(() -> isReady(line));
@@ -254,6 +255,7 @@ class TlsLineTests {
 
 		await().until(() -> line.snapshot().failures() == 2);
 		assertThat(SupervisorScene.lossOf(line).detail()).isEqualTo("closed by the peer");
+		assertThat(SupervisorScene.lossOf(line).clean()).isTrue();
 	}
 
 	@ParameterizedTest
