@@ -9,8 +9,6 @@ import dev.linekeeper.dialog.PendingRequest.Kind;
 import dev.linekeeper.dialog.RequestException.Outcome;
 import dev.linekeeper.dialog.Requests.Publisher;
 import dev.linekeeper.protocol.Delivery;
-import dev.linekeeper.protocol.DeliveryException;
-import dev.linekeeper.protocol.DeliveryException.Cause;
 import dev.linekeeper.protocol.DisconnectReason;
 import dev.linekeeper.protocol.Session;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +29,8 @@ final class RequestWindow {
 	private final DialogStatistics statistics;
 
 	private final LongSupplier nanoTime;
+
+	private final RequestFailures failures;
 
 	private final Correlation correlation;
 
@@ -63,6 +63,7 @@ final class RequestWindow {
 		this.session = session;
 		this.statistics = statistics;
 		this.nanoTime = nanoTime;
+		this.failures = new RequestFailures(session.connection());
 		DialogSettings.Keys keys = settings.keys();
 		this.correlation = (keys != null) ? new ByKey(keys) : new InOrder();
 		this.frames = new ReplyFrames(settings);
@@ -72,13 +73,14 @@ final class RequestWindow {
 	/** Send a request, or let it wait for a place. */
 	void add(PendingRequest request, Outcomes outcomes) {
 		if (!this.open) {
-			fail(outcomes, request, failure(Outcome.NOT_SENT, "is closing"));
+			fail(outcomes, request, this.failures.of(Outcome.NOT_SENT, "is closing"));
 		}
 		else if (this.inFlight < this.settings.window() && this.waiting.isEmpty()) {
 			transmit(request, outcomes);
 		}
 		else if (this.waiting.size() >= MOST_WAITING) {
-			fail(outcomes, request, failure(Outcome.NOT_SENT, "has " + MOST_WAITING + " requests waiting already"));
+			fail(outcomes, request,
+					this.failures.of(Outcome.NOT_SENT, "has " + MOST_WAITING + " requests waiting already"));
 		}
 		else {
 			request.payload = request.payload.clone();
@@ -142,8 +144,8 @@ final class RequestWindow {
 		refuseWaiting(outcomes);
 		for (PendingRequest request : this.correlation.all()) {
 			String lost = "was lost (" + reason.detail() + ")";
-			fail(outcomes, request, request.isUnsent() ? failure(Outcome.NOT_SENT, lost)
-					: failure(Outcome.CONNECTION_LOST, lost + "; whether it was carried out is unknown"));
+			fail(outcomes, request, request.isUnsent() ? this.failures.of(Outcome.NOT_SENT, lost)
+					: this.failures.of(Outcome.CONNECTION_LOST, lost + "; whether it was carried out is unknown"));
 		}
 		this.inFlight = 0;
 		this.deadlines.stop();
@@ -168,7 +170,7 @@ final class RequestWindow {
 		}
 		for (PendingRequest request : this.deadlines.passed(this.waiting)) {
 			this.waiting.remove(request);
-			fail(outcomes, request, failure(Outcome.NOT_SENT, "had no room for the request in time"));
+			fail(outcomes, request, this.failures.of(Outcome.NOT_SENT, "had no room for the request in time"));
 		}
 		for (PendingRequest request : this.deadlines.passed(this.correlation.all())) {
 			timedOut(request, outcomes);
@@ -181,7 +183,7 @@ final class RequestWindow {
 	private void transmit(PendingRequest request, Outcomes outcomes) {
 		Correlation.Refusal refusal = this.correlation.add(request);
 		if (refusal != null) {
-			fail(outcomes, request, refused(refusal));
+			fail(outcomes, request, this.failures.refused(refusal));
 			return;
 		}
 		if (!this.expecting) {
@@ -191,7 +193,7 @@ final class RequestWindow {
 		if (delivery.isCompletedExceptionally()) {
 			this.correlation.remove(request);
 			lookWhetherExpecting();
-			fail(outcomes, request, notTaken(delivery));
+			fail(outcomes, request, this.failures.notTaken(delivery));
 			return;
 		}
 		request.appended(delivery);
@@ -223,7 +225,7 @@ final class RequestWindow {
 			this.inFlight--;
 			this.statistics.timedOut(this.nanoTime.getAsLong());
 			Duration limit = Duration.ofNanos(request.deadlineNanos - request.startedNanos);
-			fail(outcomes, request, failure(Outcome.REPLY_TIMEOUT,
+			fail(outcomes, request, this.failures.of(Outcome.REPLY_TIMEOUT,
 					"has not answered within " + limit.toMillis() + "ms; whether it was carried out is unknown"));
 		}
 		if (isByOrder()) {
@@ -265,7 +267,7 @@ final class RequestWindow {
 
 	private void refuseWaiting(Outcomes outcomes) {
 		while (!this.waiting.isEmpty()) {
-			fail(outcomes, this.waiting.remove(), failure(Outcome.NOT_SENT, "is closing"));
+			fail(outcomes, this.waiting.remove(), this.failures.of(Outcome.NOT_SENT, "is closing"));
 		}
 	}
 
@@ -281,21 +283,6 @@ final class RequestWindow {
 		if (this.correlation.all().isEmpty()) {
 			this.expecting = this.broken || this.frames.owner() != null;
 		}
-	}
-
-	private RequestException refused(Correlation.Refusal refusal) {
-		String text = "Connection '" + this.session.connection() + "' cannot send the request: " + refusal.text();
-		return new RequestException(Outcome.NOT_SENT, text,
-				refusal.ever() ? new DeliveryException(Delivery.NOT_SENT, Cause.NOT_FRAMEABLE, text) : null);
-	}
-
-	private RequestException failure(Outcome outcome, String what) {
-		return new RequestException(outcome, "Connection '" + this.session.connection() + "' " + what, null);
-	}
-
-	private static RequestException notTaken(CompletableFuture<Delivery> failed) {
-		Throwable why = failed.handle((sent, ex) -> ex).join();
-		return new RequestException(Outcome.NOT_SENT, String.valueOf(why.getMessage()), why);
 	}
 
 	private static void publish(PendingRequest request, byte[] whole, Publisher publisher, Outcomes outcomes) {

@@ -86,13 +86,14 @@ final class Backlog {
 
 	/**
 	 * Take a message.
+	 * @param more how many bytes may be pending beyond the limit
 	 * @return whether it crosses the high watermark
 	 * @throws DeliveryException if it is not taken
 	 */
-	boolean add(byte[] payload, CompletableFuture<Delivery> done) {
+	boolean add(byte[] payload, CompletableFuture<Delivery> done, int more) {
 		this.lock.lock();
 		try {
-			checkRoom(payload.length);
+			checkRoom(payload.length, more);
 			beginToWait();
 			encode(payload);
 			this.filling.add(done);
@@ -338,7 +339,7 @@ final class Backlog {
 
 	// Called under the lock.
 
-	private void checkRoom(int length) {
+	private void checkRoom(int length, int more) {
 		if (this.closed || this.failed) {
 			throw new DeliveryException(Delivery.NOT_SENT, Cause.CONNECTION_LOST,
 					"Connection '" + this.name + "' is closing; the message was not sent");
@@ -348,7 +349,7 @@ final class Backlog {
 					"Connection '" + this.name + "': a message of " + length
 							+ " bytes is more than limits.pending-bytes (" + this.limit + ") allows");
 		}
-		if (this.pending + length > this.limit) {
+		if (this.pending + length > this.limit + (long) more) {
 			throw new DeliveryException(Delivery.NOT_SENT, Cause.QUEUE_FULL, "Connection '" + this.name + "': "
 					+ this.pending + " bytes wait already; limits.pending-bytes is " + this.limit);
 		}

@@ -51,6 +51,10 @@ final class Outbox {
 	// would be crossed each time.
 	private static final int ENOUGH = 48 * 1024;
 
+	// So much may wait beyond the limit on a busy line, behind a write and for one: a
+	// sender that waited for its writes before is not to be refused for what is put off.
+	private static final int PUT_OFF = 2 * ENOUGH;
+
 	// A sender may hold what a callback of the other thread waits for.
 	private static final long MOST_HELD_UP_MILLIS = 100;
 
@@ -66,6 +70,9 @@ final class Outbox {
 	private final OutboxPeer peer;
 
 	private final TimeSource time;
+
+	// Where little may wait, there is nothing to put off.
+	private final boolean mayBeBusy;
 
 	private final Backlog backlog;
 
@@ -104,12 +111,13 @@ final class Outbox {
 	 */
 	Outbox(String name, Framing framing, int limit, OutboxPeer peer, TimeSource time) {
 		this.backlog = new Backlog(name, framing, limit, time);
+		this.mayBeBusy = limit >= 2 * PUT_OFF;
 		this.peer = peer;
 		this.time = time;
 	}
 
 	void append(byte[] payload, CompletableFuture<Delivery> done) {
-		if (this.backlog.add(payload, done)) {
+		if (this.backlog.add(payload, done, this.called.get() ? PUT_OFF : 0)) {
 			this.peer.writabilityChanged();
 		}
 	}
@@ -173,9 +181,9 @@ final class Outbox {
 			}
 		}
 		this.busy = false;
-		this.called.set(false);
 		// Whoever came in between has put it off.
 		flushHere();
+		this.called.set(false);
 	}
 
 	/**
@@ -250,8 +258,8 @@ final class Outbox {
 
 	/** Whether what waits comes soon after many a little write. */
 	private boolean isBusy() {
-		return this.littleWrites >= BUSY_AFTER && this.backlog.progressNanos() - this.lastNanos < SOON_NANOS
-				&& this.backlog.pending() > 0;
+		return this.mayBeBusy && this.littleWrites >= BUSY_AFTER
+				&& this.backlog.progressNanos() - this.lastNanos < SOON_NANOS && this.backlog.pending() > 0;
 	}
 
 	/** Write until nothing waits, and give the turn back. */

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.linekeeper.framing.Framings;
 import dev.linekeeper.protocol.Delivery;
+import dev.linekeeper.protocol.DeliveryException;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 @Timeout(60)
 class BusyOutboxTests {
@@ -28,13 +30,15 @@ class BusyOutboxTests {
 	// More than it takes to make a line busy.
 	private static final int MANY = 20;
 
+	private static final int LIMIT = 1024 * 1024;
+
 	private static final Duration PAUSE = Duration.ofNanos(20_000);
 
 	private final HandTime time = new HandTime();
 
 	private final Peer peer = new Peer();
 
-	private final Outbox outbox = new Outbox("classic", Objects.requireNonNull(Framings.named("crlf")), 1024 * 1024,
+	private final Outbox outbox = new Outbox("classic", Objects.requireNonNull(Framings.named("crlf")), LIMIT,
 			this.peer, this.time);
 
 	private final List<Thread> threads = new ArrayList<>();
@@ -108,6 +112,36 @@ class BusyOutboxTests {
 		send(MANY);
 
 		assertThat(this.peer.calls).hasValue(2);
+	}
+
+	@Test
+	void messageAsLargeAsTheLimitIsTakenBehindWhatIsPutOff() {
+		Outbox raw = new Outbox("classic", Objects.requireNonNull(Framings.named("raw")), LIMIT, this.peer, this.time);
+		for (int i = 0; i < MANY; i++) {
+			raw.append(bytes("x"), new CompletableFuture<>());
+			raw.flush();
+		}
+		raw.append(bytes("x"), new CompletableFuture<>());
+
+		raw.append(new byte[LIMIT], new CompletableFuture<>());
+
+		assertThat(raw.pending()).isEqualTo(LIMIT + 1);
+		raw.writeWhileBusy();
+		raw.append(bytes("x"), new CompletableFuture<>());
+		assertThatExceptionOfType(DeliveryException.class)
+			.isThrownBy(() -> raw.append(new byte[LIMIT], new CompletableFuture<>()));
+	}
+
+	@Test
+	void lineOnWhichLittleMayWaitIsNeverBusy() {
+		Outbox small = new Outbox("classic", Objects.requireNonNull(Framings.named("crlf")), 100 * 1024, this.peer,
+				this.time);
+		for (int i = 0; i < MANY; i++) {
+			small.append(bytes("x"), new CompletableFuture<>());
+			small.flush();
+		}
+
+		assertThat(this.peer.calls).hasValue(0);
 	}
 
 	@Test
