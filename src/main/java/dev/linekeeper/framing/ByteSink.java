@@ -83,6 +83,12 @@ public final class ByteSink {
 		this.length = 0;
 	}
 
+	/** Leave room for bytes that are set in the array next. */
+	void skip(int count) {
+		ensure(count);
+		this.length += count;
+	}
+
 	private void ensure(int more) {
 		int needed = Math.addExact(this.length, more);
 		if (needed > this.bytes.length) {

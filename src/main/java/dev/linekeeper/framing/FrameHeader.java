@@ -177,7 +177,13 @@ final class FrameHeader {
 	boolean write(ByteSink out, int content, int behind) {
 		if (this.until == NO_UNTIL) {
 			int begin = out.length();
-			out.write(this.blank, 0, this.fixed);
+			if (this.fixed == this.bytes) {
+				// Nothing but the field, which is filled whole.
+				out.skip(this.fixed);
+			}
+			else {
+				out.write(this.blank, 0, this.fixed);
+			}
 			return fill(out, begin, content, behind);
 		}
 		String digits = (this.field == LengthField.HEX)

@@ -380,7 +380,9 @@ final class Backlog {
 		int length = this.filling.bytes().length();
 		pending(length - this.waiting);
 		this.waiting = length;
-		this.work = true;
+		if (!this.work) {
+			this.work = true;
+		}
 	}
 
 	/**

@@ -1,7 +1,6 @@
 package dev.linekeeper.transport;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 
 import dev.linekeeper.framing.ByteSink;
@@ -18,37 +17,53 @@ final class Batch {
 
 	private final ByteSink bytes = new ByteSink(INITIAL_CAPACITY);
 
-	// An empty payload may add no byte and still wants its answer.
-	private final List<CompletableFuture<Delivery>> waiting = new ArrayList<>(1);
+	// An empty payload may add no byte and still wants its answer. No list: this is done
+	// for each frame, under the lock.
+	private CompletableFuture<Delivery>[] waiting = futures(1);
+
+	private int frames;
 
 	ByteSink bytes() {
 		return this.bytes;
 	}
 
 	void add(CompletableFuture<Delivery> done) {
-		this.waiting.add(done);
+		if (this.frames == this.waiting.length) {
+			this.waiting = Arrays.copyOf(this.waiting, 2 * this.frames);
+		}
+		this.waiting[this.frames++] = done;
 	}
 
 	boolean isEmpty() {
-		return this.bytes.length() == 0 && this.waiting.isEmpty();
+		return this.bytes.length() == 0 && this.frames == 0;
 	}
 
 	int frames() {
-		return this.waiting.size();
+		return this.frames;
 	}
 
 	void written() {
-		this.waiting.forEach((done) -> done.complete(Delivery.WRITTEN));
+		for (int i = 0; i < this.frames; i++) {
+			this.waiting[i].complete(Delivery.WRITTEN);
+		}
 	}
 
 	void lost(DeliveryException why) {
-		this.waiting.forEach((done) -> done.completeExceptionally(why));
+		for (int i = 0; i < this.frames; i++) {
+			this.waiting[i].completeExceptionally(why);
+		}
 	}
 
 	/** Forget everything; the memory stays. */
 	void clear() {
 		this.bytes.clear();
-		this.waiting.clear();
+		Arrays.fill(this.waiting, 0, this.frames, null);
+		this.frames = 0;
+	}
+
+	@SuppressWarnings("unchecked")
+	private static CompletableFuture<Delivery>[] futures(int count) {
+		return (CompletableFuture<Delivery>[]) new CompletableFuture<?>[count];
 	}
 
 }

@@ -13,55 +13,68 @@ final class Outbound extends Talk {
 
 	private final Thread sender = Thread.currentThread();
 
-	private Outbound(Receipt receipt) {
+	private final Frames frames;
+
+	private long sent;
+
+	private int sum;
+
+	private int place;
+
+	private Outbound(Receipt receipt, Frames frames) {
 		super(receipt);
+		this.frames = frames;
 	}
 
 	static String measure(Contender contender, Job job) throws Exception {
-		Frames frames = job.frames();
-		Receipt receipt = new Receipt(frames);
-		Line line = contender.connect(job, new Outbound(receipt));
+		Outbound outbound = new Outbound(new Receipt(job.frames()), job.frames());
+		return outbound.measure(contender.connect(job, outbound), job);
+	}
+
+	private String measure(Line line, Job job) throws Exception {
 		Meter meter = new Meter(false);
 		Phase phase = new Phase(job.warmUp(), Job.WARM);
 		String result = null;
-		long sent = 0;
-		int sum = 0;
-		int place = 0;
 		while (result == null) {
-			for (int i = 0; i < FRAMES_PER_LOOK; i++) {
-				while (!line.isWritable()) {
-					LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-					failIfEnded(receipt);
-				}
-				line.send(frames.payload(place));
-				sum += frames.first(place) ^ frames.last(place);
-				place = (place + 1 < frames.cycle()) ? place + 1 : 0;
-			}
-			sent += FRAMES_PER_LOOK;
+			sendSome(line);
 			long now = System.nanoTime();
 			if (phase.isOver(now)) {
-				failIfEnded(receipt);
+				failIfEnded();
 				if (meter.isRunning()) {
-					result = meter.end(now, sent);
+					result = meter.end(now, this.sent);
 				}
 				else {
-					meter.begin(now, sent);
+					meter.begin(now, this.sent);
 					phase = new Phase(job.measure(), Job.MEASURED);
 				}
 			}
 		}
-		line.send(("!" + sent + " " + Integer.toUnsignedString(sum)).getBytes(StandardCharsets.US_ASCII));
+		line.send(("!" + this.sent + " " + Integer.toUnsignedString(this.sum)).getBytes(StandardCharsets.US_ASCII));
 		line.flush();
-		String verdict = receipt.end().get(2, TimeUnit.MINUTES);
+		String verdict = receipt().end().get(2, TimeUnit.MINUTES);
 		if (!verdict.equals("!taken")) {
 			throw new IllegalStateException("the peer saw something else: " + verdict);
 		}
 		return result;
 	}
 
-	private static void failIfEnded(Receipt receipt) {
-		if (receipt.end().isDone()) {
-			throw new IllegalStateException("the peer ended it: " + receipt.end().join());
+	// A method of its own: the loop around it is compiled anew when a phase ends.
+	private void sendSome(Line line) {
+		for (int i = 0; i < FRAMES_PER_LOOK; i++) {
+			while (!line.isWritable()) {
+				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+				failIfEnded();
+			}
+			line.send(this.frames.payload(this.place));
+			this.sum += this.frames.first(this.place) ^ this.frames.last(this.place);
+			this.place = (this.place + 1 < this.frames.cycle()) ? this.place + 1 : 0;
+		}
+		this.sent += FRAMES_PER_LOOK;
+	}
+
+	private void failIfEnded() {
+		if (receipt().end().isDone()) {
+			throw new IllegalStateException("the peer ended it: " + receipt().end().join());
 		}
 	}
 
