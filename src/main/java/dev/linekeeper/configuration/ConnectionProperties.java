@@ -72,7 +72,7 @@ record ConnectionProperties(@Nullable String address, @Nullable List<String> add
 			FramingProperties.valueOf("raw"), "UTF-8", "dialog", false, true, OnLost.RECONNECT,
 			new Connect(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(45)),
 			null, new Proxy(null, null, null, null, Duration.ofSeconds(10)), null,
-			new Reconnect(Duration.ofSeconds(1), 1.6, Duration.ofSeconds(60), 0.2, null, Duration.ofSeconds(30),
+			new Reconnect(Duration.ofMillis(500), 1.3, Duration.ofSeconds(60), 0.2, null, Duration.ofSeconds(30),
 					Duration.ofMillis(250)),
 			null, Duration.ofSeconds(10), new Heartbeat(null, null, Duration.ofSeconds(30), Duration.ofSeconds(10), 2),
 			null, new KeepAlive(Duration.ofSeconds(20), Duration.ofSeconds(10), 3), Duration.ofSeconds(30), null, null,
@@ -158,9 +158,9 @@ record ConnectionProperties(@Nullable String address, @Nullable List<String> add
 	 * When a connection is tried again.
 	 *
 	 * @param initialDelay Delay before the second retry, and the longest before the
-	 * first; default 1s.
+	 * first; default 500ms.
 	 * @param multiplier What each delay is multiplied with for the next one, 1 or more;
-	 * default 1.6.
+	 * default 1.3.
 	 * @param maxDelay Longest delay before jitter; default 60s.
 	 * @param jitter Part of a delay, 0 to 1, by which it is randomly shorter or longer;
 	 * default 0.2.

@@ -54,7 +54,7 @@ class LinekeeperPropertiesTests {
 								Duration.ofSeconds(45)),
 						new TransportSettings.KeepAlive(Duration.ofSeconds(20), Duration.ofSeconds(10), 3),
 						1024 * 1024),
-				new ConnectionSettings.Reconnect(Duration.ofSeconds(1), 1.6, Duration.ofSeconds(60), 0.2, null,
+				new ConnectionSettings.Reconnect(Duration.ofMillis(500), 1.3, Duration.ofSeconds(60), 0.2, null,
 						Duration.ofSeconds(30), Duration.ofMillis(250)),
 				new ConnectionSettings.WhenDown(false, 1000, 8 * 1024 * 1024, Duration.ofSeconds(60), false),
 				new ConnectionSettings.Liveness(Duration.ofSeconds(30), Duration.ofSeconds(10), 2, null,
@@ -154,7 +154,7 @@ class LinekeeperPropertiesTests {
 		assertThat(settings.critical()).isFalse();
 		assertThat(settings.reconnect().initialDelay()).isEqualTo(Duration.ofSeconds(2));
 		assertThat(settings.reconnect().maxDelay()).isEqualTo(Duration.ofSeconds(40));
-		assertThat(settings.reconnect().multiplier()).isEqualTo(1.6);
+		assertThat(settings.reconnect().multiplier()).isEqualTo(1.3);
 	}
 
 	@Test

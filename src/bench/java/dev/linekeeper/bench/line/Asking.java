@@ -34,7 +34,7 @@ final class Asking {
 		this.job = job;
 		this.dialog = dialog;
 		this.receipt = new Receipt(job.frames());
-		this.meter = new Meter(job.window() == 1);
+		this.meter = new Meter(job.window() == 1, job.slices(), this.receipt::count);
 		this.phase = new Phase(job.warmUp(), Job.WARM);
 	}
 

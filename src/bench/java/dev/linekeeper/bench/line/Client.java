@@ -26,7 +26,7 @@ public final class Client {
 		((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
 		Job job = new Job(FrameKind.valueOf(args[2]), new Frames(Integer.parseInt(args[3])), Integer.parseInt(args[4]),
 				Duration.ofMillis(Integer.parseInt(args[5])), Duration.ofMillis(Integer.parseInt(args[6])),
-				(args.length > 7) ? Integer.parseInt(args[7]) : 1);
+				(args.length > 7) ? Integer.parseInt(args[7]) : 1, new Slices());
 		int status = 0;
 		try {
 			System.out.println(result(args, job));

@@ -33,7 +33,7 @@ final class Exchange extends Talk {
 	private Exchange(Job job) {
 		super(new Receipt(job.frames()));
 		this.job = job;
-		this.meter = new Meter(job.window() == 1);
+		this.meter = new Meter(job.window() == 1, job.slices(), receipt()::count);
 	}
 
 	static String measure(Contender contender, Job job) throws Exception {

@@ -20,7 +20,7 @@ final class Inbound extends Talk {
 			TimeUnit.MILLISECONDS.sleep(1);
 		}
 		sleep(job.warmUp(), Job.WARM, receipt);
-		Meter meter = new Meter(false);
+		Meter meter = new Meter(false, job.slices(), receipt::count);
 		meter.begin(System.nanoTime(), receipt.count());
 		sleep(job.measure(), Job.MEASURED, receipt);
 		String result = meter.end(System.nanoTime(), receipt.count());

@@ -13,8 +13,10 @@ import dev.linekeeper.bench.FrameKind;
  * @param warmUp how long it runs before it is measured
  * @param measure how long it is measured
  * @param window how many frames or requests are on the line at once
+ * @param slices is told when it is measured
  */
-record Job(FrameKind kind, Frames frames, int port, Duration warmUp, Duration measure, int window) {
+record Job(FrameKind kind, Frames frames, int port, Duration warmUp, Duration measure, int window,
+		Slices slices) {
 
 	/** The part of the warm-up for which it must have a processor. */
 	static final double WARM = 1;

@@ -36,7 +36,7 @@ import org.springframework.core.task.VirtualThreadTaskExecutor;
 final class ManagedEnvironment {
 
 	/** When a connection is tried again by default. */
-	static final ConnectionSettings.Reconnect RECONNECT = new ConnectionSettings.Reconnect(Duration.ofSeconds(1), 1.6,
+	static final ConnectionSettings.Reconnect RECONNECT = new ConnectionSettings.Reconnect(Duration.ofMillis(500), 1.3,
 			Duration.ofSeconds(60), 0.2, null, Duration.ofSeconds(30), Duration.ofMillis(250));
 
 	private static final ThreadFactory DAEMONS = (task) -> {
@@ -89,12 +89,12 @@ final class ManagedEnvironment {
 	/** Connect, and wait until it is ready. */
 	ManagedConnection connect(Job job, String name, ProtocolFactory factory) {
 		return connect(job.port(), Objects.requireNonNull(Framings.named(job.kind().framing())), name, factory,
-				RECONNECT);
+				RECONNECT, job.slices());
 	}
 
 	/** Connect, and wait until it is ready. */
 	ManagedConnection connect(int port, Framing framing, String name, ProtocolFactory factory,
-			ConnectionSettings.Reconnect reconnect) {
+			ConnectionSettings.Reconnect reconnect, Slices slices) {
 		TransportSettings transport = new TransportSettings(List.of(new PeerAddress("127.0.0.1", port)), framing,
 				new TransportSettings.Dial(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(45)),
 				new TransportSettings.KeepAlive(Duration.ofSeconds(20), Duration.ofSeconds(10), 3), 1024 * 1024,
@@ -110,7 +110,7 @@ final class ManagedEnvironment {
 		ManagedConnection connection = this.manager.register(settings, factory, transports);
 		this.adapters.add(name, transports.outbound(connection::send));
 		this.conditions.watch().begin(this.manager, (factory instanceof Dialog dialog) ? dialog
-				: new Dialog(name, Dialogues.plain(), this.time::nanoTime), this.time, this.watchers);
+				: new Dialog(name, Dialogues.plain(), this.time::nanoTime), this.time, this.watchers, slices);
 		this.manager.start().join();
 		connection.whenReady(0).orTimeout(1, TimeUnit.MINUTES).join();
 		return connection;

@@ -53,7 +53,7 @@ final class ManagedKeeper implements Keeper {
 		ManagedLine line = new ManagedLine();
 		this.lines.put(name, line);
 		this.environment.connect(port, Objects.requireNonNull(Framings.named("crlf")), name, (address) -> new Deaf(),
-				this.reconnect);
+				this.reconnect, new Slices());
 		return line;
 	}
 

@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import com.sun.management.OperatingSystemMXBean;
 
@@ -27,11 +28,19 @@ final class Meter {
 
 	private long beganAt;
 
+	private final Slices slices;
+
+	private final LongSupplier frames;
+
 	/**
 	 * Create a meter.
 	 * @param times whether it is told times
+	 * @param slices is told when it begins and ends
+	 * @param frames how many there are, asked by any thread
 	 */
-	Meter(boolean times) {
+	Meter(boolean times, Slices slices, LongSupplier frames) {
+		this.slices = slices;
+		this.frames = frames;
 		this.times = new int[times ? MOST_TIMES : 0];
 	}
 
@@ -40,6 +49,7 @@ final class Meter {
 	}
 
 	void begin(long now, long frames) {
+		this.slices.measure(this.frames);
 		this.beganCpu = this.system.getProcessCpuTime();
 		this.beganAt = frames;
 		this.beganNanos = now;
@@ -61,7 +71,7 @@ final class Meter {
 			Arrays.sort(this.times, 0, this.timed);
 			text.append(String.format(Locale.ROOT, ", \"p50\": %.2f, \"p99\": %.2f", micros(50), micros(99)));
 		}
-		return text.append(", \"ok\": true}").toString();
+		return text.append(this.slices.end()).append(", \"ok\": true}").toString();
 	}
 
 	private double micros(int percent) {

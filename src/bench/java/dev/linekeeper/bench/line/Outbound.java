@@ -15,7 +15,8 @@ final class Outbound extends Talk {
 
 	private final Frames frames;
 
-	private long sent;
+	// Written by the sender, read anywhere.
+	private volatile long sent;
 
 	private int sum;
 
@@ -32,7 +33,7 @@ final class Outbound extends Talk {
 	}
 
 	private String measure(Line line, Job job) throws Exception {
-		Meter meter = new Meter(false);
+		Meter meter = new Meter(false, job.slices(), () -> this.sent);
 		Phase phase = new Phase(job.warmUp(), Job.WARM);
 		String result = null;
 		while (result == null) {
@@ -69,7 +70,8 @@ final class Outbound extends Talk {
 			this.sum += this.frames.first(this.place) ^ this.frames.last(this.place);
 			this.place = (this.place + 1 < this.frames.cycle()) ? this.place + 1 : 0;
 		}
-		this.sent += FRAMES_PER_LOOK;
+		long before = this.sent;
+		this.sent = before + FRAMES_PER_LOOK;
 	}
 
 	private void failIfEnded() {

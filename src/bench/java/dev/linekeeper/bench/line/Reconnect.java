@@ -121,7 +121,7 @@ public final class Reconnect {
 	}
 
 	private static Keeper.Kept stock(int port) throws Exception {
-		Job job = new Job(FrameKind.LINES, new Frames(64), port, Duration.ZERO, Duration.ZERO, 1);
+		Job job = new Job(FrameKind.LINES, new Frames(64), port, Duration.ZERO, Duration.ZERO, 1, new Slices());
 		new StockSpring(false).connect(job, new Talk(new Receipt(job.frames())) {
 
 			@Override

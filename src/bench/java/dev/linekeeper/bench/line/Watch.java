@@ -1,5 +1,6 @@
 package dev.linekeeper.bench.line;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,9 @@ enum Watch {
 	/** Not at all: the connection alone. */
 	NOT(""),
 
+	/** The same, but every other second not at all. */
+	SLICED("-sliced"),
+
 	/** All its meters, scraped every second. */
 	METERS("-metered"),
 
@@ -36,7 +40,7 @@ enum Watch {
 
 	/** The one that a contender's name says. */
 	static Watch of(String contender) {
-		return contender.endsWith(ALL.suffix) ? ALL : contender.endsWith(METERS.suffix) ? METERS : NOT;
+		return Arrays.stream(values()).filter((watch) -> watch != NOT && contender.endsWith(watch.suffix)).findFirst().orElse(NOT);
 	}
 
 	/** A contender's name without it. */
@@ -49,29 +53,44 @@ enum Watch {
 	 * @param manager has the connections
 	 * @param dialog of the only one
 	 * @param daemons scrapes, and hands on
+	 * @param slices says when, if it is not always
 	 */
-	void begin(ConnectionManager manager, Dialog dialog, TimeSource time, ScheduledExecutorService daemons) {
-		if (this == NOT) {
-			return;
-		}
+	void begin(ConnectionManager manager, Dialog dialog, TimeSource time, ScheduledExecutorService daemons,
+			Slices slices) {
 		Dialogs dialogs = new Dialogs(List.of(dialog));
+		switch (this) {
+			case NOT -> {
+				// Nobody looks.
+			}
+			case SLICED -> slices.begin(() -> meters(manager, dialogs, time, daemons));
+			case METERS -> meters(manager, dialogs, time, daemons);
+			case ALL -> {
+				meters(manager, dialogs, time, daemons);
+				manager.addListener(new Feeds(manager, dialogs.all(), time, Runtime.getRuntime().maxMemory() / 4,
+						daemons::execute));
+				new UndeliveredLog(manager, dialogs, time, (delay, task) -> {
+					var scheduled = daemons.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+					return () -> scheduled.cancel(false);
+				}).start();
+			}
+		}
+	}
+
+	/** Publish the meters and scrape them, until told to end it. */
+	private static Runnable meters(ConnectionManager manager, Dialogs dialogs, TimeSource time, ScheduledExecutorService daemons) {
 		PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 		// Meters hold weakly what they read.
 		ConnectionMetrics metrics = new ConnectionMetrics(manager, dialogs, time, 200);
 		metrics.bindTo(registry);
-		daemons.scheduleAtFixedRate(() -> {
+		var scrapes = daemons.scheduleAtFixedRate(() -> {
 			if (registry.scrape().isEmpty()) {
 				throw new IllegalStateException(metrics + " publishes nothing");
 			}
-		}, 1, 1, TimeUnit.SECONDS);
-		if (this == ALL) {
-			manager.addListener(
-					new Feeds(manager, dialogs.all(), time, Runtime.getRuntime().maxMemory() / 4, daemons::execute));
-			new UndeliveredLog(manager, dialogs, time, (delay, task) -> {
-				var scheduled = daemons.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-				return () -> scheduled.cancel(false);
-			}).start();
-		}
+		}, 500, 1000, TimeUnit.MILLISECONDS);
+		return () -> {
+			scrapes.cancel(false);
+			registry.close();
+		};
 	}
 
 }
