@@ -12,7 +12,7 @@
 # and checksum of the frames are held in every run; one that is wrong fails it.
 # Rows that begin with 'tls-' need the headers of OpenSSL (libssl-dev) and its tool 'openssl', which makes the certificates;
 # without them they are left out, and it is said why. All speak TLS 1.3 with TLS_AES_128_GCM_SHA256 there.
-# BY=cpu tells frames by the second of the client's processor time, for when others are at work.
+# ONLY="raw netty view" leaves the other contenders out. BY=cpu tells frames by the second of the client's processor time, for when others are at work.
 # Builds what it needs (profile 'bench') and writes compare.md (tables, each goal and whether it is met) and compare.json
 # (every run) to target/bench.
 set -euo pipefail
@@ -47,7 +47,7 @@ pinned=false
 [ "$(nproc)" -lt 2 ] || ! command -v taskset >/dev/null || pinned=true
 
 uptime >&2
-"$home/bin/java" -Xmx128m -XX:+UseSerialGC -Dinstalled="${installed# }" -Dpinned="$pinned" -DwithoutTls="$without_tls" \
+"$home/bin/java" -Xmx128m -XX:+UseSerialGC -Dinstalled="${installed# }" -Dpinned="$pinned" -DwithoutTls="$without_tls" -Donly="${ONLY:-}" \
 	-DwarmUp="${WARM_UP:-2000}" -Dmeasure="${MEASURE:-1000}" -DbyProcessor="$([ "${BY:-}" = cpu ] && echo true || echo false)" \
 	-cp "$bench/classes:$PWD/target/classes:$(cat "$bench/classpath")" dev.linekeeper.bench.line.Compare "$rounds" "$bench" "$@"
 uptime >&2

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Measures rows, each contender in a process of its own beside a fresh peer, one after
@@ -29,6 +30,11 @@ public final class Compare {
 	private final String measure = System.getProperty("measure", "1000");
 
 	private final boolean pinned = Boolean.getBoolean("pinned");
+
+	// Empty for all.
+	private final List<String> only = Stream.of(System.getProperty("only", "").split(" "))
+		.filter((name) -> !name.isEmpty())
+		.toList();
 
 	private final List<String> installed = List.of(System.getProperty("installed", "").split(" "));
 
@@ -69,7 +75,7 @@ public final class Compare {
 		for (int round = 1; round <= rounds; round++) {
 			for (Row row : rows) {
 				for (String contender : row.contenders()) {
-					if (isInstalled(contender)) {
+					if (takesPart(contender)) {
 						one(round, row, contender, all.get(row));
 					}
 				}
@@ -77,6 +83,10 @@ public final class Compare {
 			write(round, all);
 		}
 		System.out.print(Files.readString(this.directory.resolve("compare.md")));
+	}
+
+	private boolean takesPart(String contender) {
+		return (this.only.isEmpty() || this.only.contains(contender)) && isInstalled(contender);
 	}
 
 	private boolean isInstalled(String contender) {
