@@ -127,21 +127,34 @@ final class DelimitedFraming extends OptionedFraming {
 
 	private final class Decoder extends FrameCutter {
 
+		// Whether frames are nothing but what is before one byte, or the pair it ends.
+		private final boolean plain;
+
 		// How many of the bytes left over are known not to end a frame.
 		private int scanned;
 
 		// Inside a frame that is too long and passed over.
 		private boolean skipping;
 
+		// Whether the last frame was not to be followed by others.
+		private boolean stopped;
+
 		Decoder() {
 			super(DelimitedFraming.this.options());
+			this.plain = DelimitedFraming.this.received.isPlain() && options().checksum() == null;
 		}
 
 		@Override
 		int cut(byte[] buffer, int from, int to, FrameSink frames) {
 			Delimiters delimiters = DelimitedFraming.this.received;
 			int begin = from;
-			int search = from + this.scanned;
+			if (this.plain && !this.skipping) {
+				begin = cutPlain(delimiters, buffer, from, to, frames);
+				if (this.stopped) {
+					return begin;
+				}
+			}
+			int search = begin + this.scanned;
 			while (true) {
 				int index = delimiters.nextEnd(buffer, search, to);
 				if (index < 0) {
@@ -165,6 +178,47 @@ final class DelimitedFraming extends OptionedFraming {
 			begin = endless(buffer, begin, to, frames);
 			this.scanned = to - begin;
 			return begin;
+		}
+
+		/**
+		 * Frames one behind the other, for as long as none is too long. What does not
+		 * change is not read again for each: whoever takes a frame may have changed
+		 * anything, as far as the compiler knows.
+		 */
+		private int cutPlain(Delimiters delimiters, byte[] buffer, int from, int to, FrameSink frames) {
+			byte last = delimiters.last();
+			int before = delimiters.before();
+			boolean alone = delimiters.isLastAlone();
+			boolean stripped = DelimitedFraming.this.strip;
+			int most = options().maxContent();
+			this.stopped = false;
+			int begin = from;
+			int search = from + this.scanned;
+			while (true) {
+				int index = ByteScan.indexOf(buffer, search, to, last);
+				if (index < 0) {
+					this.scanned = to - begin;
+					return begin;
+				}
+				search = index + 1;
+				boolean pair = index > begin && buffer[index - 1] == before;
+				if (!pair && !alone) {
+					continue;
+				}
+				int end = pair ? index - 1 : index;
+				int frameBegin = begin;
+				int length = (stripped ? end : search) - begin;
+				if (length > most) {
+					this.scanned = 0;
+					return begin;
+				}
+				begin = search;
+				if (!frames.frame(buffer, frameBegin, length)) {
+					this.scanned = 0;
+					this.stopped = true;
+					return begin;
+				}
+			}
 		}
 
 		private boolean frame(byte[] buffer, int begin, int end, int frameEnd, FrameSink frames) {

@@ -9,6 +9,8 @@ import java.util.List;
  */
 final class Delimiters {
 
+	private static final int NO_BYTE = Integer.MIN_VALUE;
+
 	private final byte[][] longestFirst;
 
 	private final byte[] lastBytes;
@@ -29,6 +31,27 @@ final class Delimiters {
 		for (int i = 0; i < this.lastBytes.length; i++) {
 			this.lastBytes[i] = last.get(i);
 		}
+	}
+
+	/** Whether all are one byte, or that byte behind one other. */
+	boolean isPlain() {
+		return this.lastBytes.length == 1 && longest() <= 2
+				&& (this.longestFirst.length == 1 || (this.longestFirst.length == 2 && isLastAlone()));
+	}
+
+	/** Of plain ones, the byte that they end with. */
+	byte last() {
+		return this.lastBytes[0];
+	}
+
+	/** Of plain ones, the byte that may come before the last; no byte if none may. */
+	int before() {
+		return (longest() == 2) ? this.longestFirst[0][0] : NO_BYTE;
+	}
+
+	/** Of plain ones, whether the last byte may come alone. */
+	boolean isLastAlone() {
+		return this.longestFirst[this.longestFirst.length - 1].length == 1;
 	}
 
 	/** The bytes of the longest one. */

@@ -39,6 +39,9 @@ final class FrameHeader {
 	// The bytes of a header of fixed size.
 	private final int fixed;
 
+	// What such a header's number is more, or less, than the bytes behind it.
+	private final int shift;
+
 	// Such a header, its start filled in.
 	private final byte[] blank;
 
@@ -54,6 +57,11 @@ final class FrameHeader {
 		this.strip = strip;
 		this.fixed = Math.max(offset + bytes, strip);
 		this.blank = Arrays.copyOf(start, this.fixed);
+		this.shift = adjust - switch (counts) {
+			case PAYLOAD -> 0;
+			case FROM_FIELD_END -> this.fixed - offset - bytes;
+			case WHOLE -> this.fixed;
+		};
 	}
 
 	static FrameHeader read(FramingKeys keys) {
@@ -162,6 +170,22 @@ final class FrameHeader {
 			case FROM_FIELD_END -> adjusted - (size - this.offset - this.bytes);
 			case WHOLE -> adjusted - size - behind;
 		};
+	}
+
+	/**
+	 * Whether it has nothing constant in it, and its length is a number of four bytes.
+	 */
+	boolean isPlain() {
+		return this.start.length == 0 && this.until == NO_UNTIL && this.field == LengthField.BIG_ENDIAN
+				&& this.bytes == Integer.BYTES;
+	}
+
+	/**
+	 * Read how long a frame is whose header is plain and has come as a whole.
+	 * @return the bytes behind the header; 0 or less if the length makes no sense
+	 */
+	long plainContent(byte[] buffer, int begin) {
+		return LengthField.unsigned(buffer, begin + this.offset) + this.shift;
 	}
 
 	/** Where the next header may be, behind a place that has none. */

@@ -16,7 +16,7 @@ enum LengthField {
 		@Override
 		long read(byte[] buffer, int from, int to) {
 			if (to - from == Integer.BYTES) {
-				return (int) INT.get(buffer, from) & 0xFFFFFFFFL;
+				return unsigned(buffer, from);
 			}
 			long value = 0;
 			for (int i = from; i < to; i++) {
@@ -151,6 +151,11 @@ enum LengthField {
 
 	/** A length that nothing has, and to which others can be added. */
 	static final long HUGE = Long.MAX_VALUE / 2;
+
+	/** Four bytes, most significant first. */
+	static long unsigned(byte[] buffer, int at) {
+		return (int) INT.get(buffer, at) & 0xFFFFFFFFL;
+	}
 
 	/**
 	 * Read a length.

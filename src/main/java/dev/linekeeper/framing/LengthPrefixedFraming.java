@@ -113,19 +113,27 @@ final class LengthPrefixedFraming extends OptionedFraming {
 
 	private final class Decoder extends FrameCutter {
 
+		// Whether frames are nothing but a number, and the bytes it counts.
+		private final boolean plain;
+
 		// Whether the bytes passed over now were told of.
 		private boolean toldSkipped;
 
+		// Whether the last frame was not to be followed by others.
+		private boolean stopped;
+
 		Decoder() {
 			super(LengthPrefixedFraming.this.options());
+			this.plain = LengthPrefixedFraming.this.header.isPlain() && LengthPrefixedFraming.this.behind == 0
+					&& options().checksum() == null;
 		}
 
 		@Override
 		int cut(byte[] buffer, int from, int to, FrameSink frames) {
 			FrameHeader header = LengthPrefixedFraming.this.header;
 			int after = LengthPrefixedFraming.this.behind;
-			int begin = from;
-			while (begin < to) {
+			int begin = this.plain ? cutPlain(buffer, from, to, frames) : from;
+			while (begin < to && !this.stopped) {
 				int size = header.size(buffer, begin, to);
 				if (size == FrameHeader.MORE) {
 					break;
@@ -160,6 +168,34 @@ final class LengthPrefixedFraming extends OptionedFraming {
 				begin = frameEnd;
 				this.toldSkipped = false;
 				if (!frame(buffer, frameBegin, contentBegin, frameEnd - after, frameEnd, (int) content, frames)) {
+					break;
+				}
+			}
+			return begin;
+		}
+
+		/**
+		 * Frames one behind the other, for as long as there is nothing to be said about
+		 * them. What does not change is not read again for each: whoever takes a frame
+		 * may have changed anything, as far as the compiler knows.
+		 */
+		private int cutPlain(byte[] buffer, int from, int to, FrameSink frames) {
+			FrameHeader header = LengthPrefixedFraming.this.header;
+			int size = header.most();
+			int kept = header.isStripped() ? 0 : size;
+			int most = options().maxContent() - kept;
+			int begin = from;
+			this.stopped = false;
+			while (to - begin >= size) {
+				long content = header.plainContent(buffer, begin);
+				if (content <= 0 || content > most || content > to - begin - size) {
+					break;
+				}
+				int contentBegin = begin + size - kept;
+				begin += size + (int) content;
+				this.toldSkipped = false;
+				if (!frames.frame(buffer, contentBegin, begin - contentBegin)) {
+					this.stopped = true;
 					break;
 				}
 			}

@@ -131,7 +131,7 @@ final class SlicedFeed {
 		return whole;
 	}
 
-	private static String text(byte[] buffer, int offset, int length) {
+	static String text(byte[] buffer, int offset, int length) {
 		return new String(buffer, offset, length, StandardCharsets.ISO_8859_1);
 	}
 
