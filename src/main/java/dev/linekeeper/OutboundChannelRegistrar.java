@@ -1,6 +1,6 @@
 package dev.linekeeper;
 
-import java.util.Map;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 import dev.linekeeper.messaging.OutboundAdapters;
@@ -9,9 +9,11 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.BeanDefinitionBuilder;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
-import org.springframework.boot.context.properties.bind.BindException;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.Environment;
 import org.springframework.integration.channel.DirectChannel;
 
@@ -20,6 +22,8 @@ import org.springframework.integration.channel.DirectChannel;
  * asks for it.
  */
 final class OutboundChannelRegistrar implements BeanDefinitionRegistryPostProcessor {
+
+	private static final ConfigurationPropertyName SECTION = ConfigurationPropertyName.of("linekeeper.connections");
 
 	private static final String SUFFIX = ".out";
 
@@ -43,19 +47,22 @@ final class OutboundChannelRegistrar implements BeanDefinitionRegistryPostProces
 		}
 	}
 
+	/**
+	 * All names that are written. The binder is not asked: for each name it looks at all
+	 * others.
+	 */
 	private Set<String> names() {
-		try {
-			return Binder.get(this.environment)
-				// Not of maps: a raw Map is taken for one of maps again, and binding
-				// fails.
-				.bind("linekeeper.connections", Bindable.mapOf(String.class, Object.class))
-				.map(Map::keySet)
-				.orElse(Set.of());
+		Set<String> names = new LinkedHashSet<>();
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+			if (source instanceof IterableConfigurationPropertySource iterable) {
+				for (ConfigurationPropertyName name : iterable) {
+					if (SECTION.isAncestorOf(name)) {
+						names.add(name.getElement(SECTION.getNumberOfElements(), Form.ORIGINAL));
+					}
+				}
+			}
 		}
-		catch (BindException ex) {
-			// Reported where the configuration is bound in earnest.
-			return Set.of();
-		}
+		return names;
 	}
 
 }

@@ -1,9 +1,7 @@
 package dev.linekeeper.configuration;
 
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,13 +43,8 @@ final class ConfigurationKeys {
 	 * @return its keys as they are written in YAML, in order; none if it is not a record
 	 */
 	static List<String> of(Type type) {
-		List<String> keys = new ArrayList<>();
-		if (type instanceof Class<?> record && record.isRecord()) {
-			for (RecordComponent component : record.getRecordComponents()) {
-				keys.add(component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
-			}
-		}
-		return keys;
+		return (type instanceof Class<?> record && record.isRecord())
+				? RecordShape.of(record).parts().stream().map(RecordShape.Part::key).toList() : List.of();
 	}
 
 	private static @Nullable Type step(Type type, ConfigurationPropertyName name, int index) {
@@ -63,9 +56,9 @@ final class ConfigurationKeys {
 		}
 		String element = name.getElement(index, Form.UNIFORM);
 		if (type instanceof Class<?> record && record.isRecord()) {
-			for (RecordComponent component : record.getRecordComponents()) {
-				if (component.getName().toLowerCase(Locale.ROOT).equals(element)) {
-					return component.getGenericType();
+			for (RecordShape.Part part : RecordShape.of(record).parts()) {
+				if (part.name().toLowerCase(Locale.ROOT).equals(element)) {
+					return part.type();
 				}
 			}
 		}

@@ -1,6 +1,5 @@
 package dev.linekeeper.configuration;
 
-import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,12 +86,10 @@ final class FramingMapper {
 	/** What is written in a record, by the names of its keys. */
 	private static Map<String, Object> keys(Record written) {
 		Map<String, Object> keys = new LinkedHashMap<>();
-		List<String> names = ConfigurationKeys.of(written.getClass());
-		RecordComponent[] components = written.getClass().getRecordComponents();
-		for (int i = 0; i < components.length; i++) {
-			Object value = RecordMerge.read(components[i], written);
+		for (RecordShape.Part part : RecordShape.of(written.getClass()).parts()) {
+			Object value = part.read(written);
 			if (value != null) {
-				keys.put(names.get(i), plain(value));
+				keys.put(part.key(), plain(value));
 			}
 		}
 		return keys;

@@ -1,10 +1,5 @@
 package dev.linekeeper.configuration;
 
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Method;
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,19 +15,9 @@ final class RecordMerge {
 	static <R extends Record> R merge(R upper, R lower) {
 		@SuppressWarnings("unchecked")
 		Class<R> type = (Class<R>) upper.getClass();
-		RecordComponent[] components = type.getRecordComponents();
-		@Nullable Object[] values = new @Nullable Object[components.length];
-		try {
-			for (int i = 0; i < components.length; i++) {
-				values[i] = pick(read(components[i], upper), read(components[i], lower));
-			}
-			Constructor<R> constructor = type
-				.getDeclaredConstructor(Arrays.stream(components).map(RecordComponent::getType).toArray(Class[]::new));
-			return constructor.newInstance(values);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new IllegalStateException("'" + type.getName() + "' cannot be merged", ex);
-		}
+		RecordShape shape = RecordShape.of(type);
+		@Nullable Object[] values = shape.parts().stream().map((part) -> pick(part.read(upper), part.read(lower))).toArray();
+		return type.cast(shape.make(values));
 	}
 
 	private static @Nullable Object pick(@Nullable Object upper, @Nullable Object lower) {
@@ -41,16 +26,6 @@ final class RecordMerge {
 			return merge(upperRecord, lowerRecord);
 		}
 		return (upper != null) ? upper : lower;
-	}
-
-	static @Nullable Object read(RecordComponent component, Record record) {
-		try {
-			Method accessor = component.getAccessor();
-			return accessor.invoke(record);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new IllegalStateException("'" + component + "' cannot be read", ex);
-		}
 	}
 
 }

@@ -19,6 +19,9 @@ final class DelimitedFraming extends OptionedFraming {
 
 	private final boolean strip;
 
+	// Whether nothing is added to a payload but what ends it, which is plain.
+	private final boolean plain;
+
 	/**
 	 * Create a framing.
 	 * @param delimiters what ends a frame that is received
@@ -34,6 +37,7 @@ final class DelimitedFraming extends OptionedFraming {
 		this.forbidden = new Delimiters(all);
 		this.appended = ByteNotation.bytes(appended);
 		this.strip = strip;
+		this.plain = strip && this.forbidden.isPlain() && options.checksum() == null;
 	}
 
 	static DelimitedFraming read(FramingKeys keys, FramingReader.Rest rest) {
@@ -72,6 +76,11 @@ final class DelimitedFraming extends OptionedFraming {
 	@Override
 	public void encode(byte[] payload, int offset, int length, ByteSink out) {
 		options().check(payload, offset, length);
+		if (this.plain && this.forbidden.isFree(payload, offset, offset + length)) {
+			out.write(payload, offset, length);
+			out.write(this.appended, 0, this.appended.length);
+			return;
+		}
 		int begin = out.length();
 		out.write(payload, offset, length);
 		int contentEnd = out.length();

@@ -54,6 +54,11 @@ final class Delimiters {
 		return this.longestFirst[this.longestFirst.length - 1].length == 1;
 	}
 
+	/** Of plain ones, whether none is in these bytes, nor joins what follows them. */
+	boolean isFree(byte[] buffer, int from, int to) {
+		return ByteScan.indexOf(buffer, from, to, last()) < 0 && (from == to || buffer[to - 1] != before());
+	}
+
 	/** The bytes of the longest one. */
 	int longest() {
 		return this.longestFirst[0].length;

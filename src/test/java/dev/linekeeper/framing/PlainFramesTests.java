@@ -48,6 +48,23 @@ class PlainFramesTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "\n", "\r\n", "\r\n or \n" })
+	void plainDelimitersAreAppendedAndRefusedAsOthersAre(String delimiters) {
+		List<String> plain = List.of(delimiters.split(" or "));
+		List<String> more = new ArrayList<>(plain);
+		more.add("z".repeat(plain.get(0).length()));
+		SplittableRandom random = new SplittableRandom(17);
+		for (int round = 0; round < ROUNDS; round++) {
+			String payload = random.ints(random.nextInt(7), 0, 4)
+				.collect(StringBuilder::new, (text, i) -> text.append("ab\r\n".charAt(i)), StringBuilder::append)
+				.toString();
+
+			assertThat(sent(delimited(plain, true), payload)).as("round %d: %s", round, ByteNotation.show(payload))
+				.isEqualTo(sent(delimited(more, true), payload));
+		}
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "payload", "from-field-end", "whole" })
 	void plainLengthsCutWhatWasMeant(String counts) {
 		SplittableRandom random = new SplittableRandom(13);
@@ -104,6 +121,15 @@ class PlainFramesTests {
 		assertThatExceptionOfType(FrameException.class)
 			.isThrownBy(() -> framing.decoder().decode(wire, 0, wire.length, (buffer, offset, length) -> true))
 			.satisfies((ex) -> assertThat(ex.rule()).isEqualTo(FrameException.Rule.TOO_LONG));
+	}
+
+	private static String sent(Framing framing, String payload) {
+		try {
+			return SlicedFeed.encoded(framing, payload);
+		}
+		catch (FrameException ex) {
+			return "refused: " + ex.getMessage();
+		}
 	}
 
 	private static Framing delimited(List<String> delimiters, boolean strip) {
