@@ -113,7 +113,7 @@ class ConnectionsConfiguration {
 
 	@Bean
 	ExitOnLost exitOnLost(ConnectionManager manager, ConfigurableApplicationContext context) {
-		ExitOnLost exit = new ExitOnLost(manager, context);
+		ExitOnLost exit = new ExitOnLost(manager, context, System::exit);
 		manager.addListener(exit);
 		return exit;
 	}

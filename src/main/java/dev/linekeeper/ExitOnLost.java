@@ -1,5 +1,7 @@
 package dev.linekeeper;
 
+import java.util.function.IntConsumer;
+
 import dev.linekeeper.connection.ConnectionListener;
 import dev.linekeeper.connection.ConnectionManager;
 import dev.linekeeper.connection.ConnectionSettings.OnLost;
@@ -24,6 +26,8 @@ final class ExitOnLost implements ConnectionListener, ApplicationListener<Applic
 
 	private final ConfigurableApplicationContext context;
 
+	private final IntConsumer exit;
+
 	// The following are guarded by this.
 
 	private boolean started;
@@ -32,9 +36,10 @@ final class ExitOnLost implements ConnectionListener, ApplicationListener<Applic
 
 	private boolean ending;
 
-	ExitOnLost(ConnectionManager manager, ConfigurableApplicationContext context) {
+	ExitOnLost(ConnectionManager manager, ConfigurableApplicationContext context, IntConsumer exit) {
 		this.manager = manager;
 		this.context = context;
+		this.exit = exit;
 	}
 
 	@Override
@@ -65,7 +70,11 @@ final class ExitOnLost implements ConnectionListener, ApplicationListener<Applic
 			this.ending = true;
 		}
 		// Not on a thread that closing the context may have to wait for.
-		new Thread(() -> System.exit(SpringApplication.exit(this.context, () -> EXIT_CODE)), "linekeeper-exit").start();
+		Thread ends = new Thread(() -> this.exit.accept(SpringApplication.exit(this.context, () -> EXIT_CODE)),
+				"linekeeper-exit");
+		// Or else the process could end by itself, with 0, when the context is closed.
+		ends.setDaemon(false);
+		ends.start();
 	}
 
 }
