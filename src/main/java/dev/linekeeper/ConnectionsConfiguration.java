@@ -81,6 +81,7 @@ class ConnectionsConfiguration {
 	ConnectionManager connectionManager(ConfiguredConnections configured, ListableBeanFactory beans, Dialogs dialogs,
 			OutboundAdapters adapters, TimeSource time, ConnectionThreads threads, Dialer dialer,
 			ApplicationEventPublisher events) {
+		OpenFiles.ofThisProcess().require(configured.all().stream().filter((one) -> one.settings().enabled()).count());
 		ConnectionManager manager = new ConnectionManager(new ConnectionEnvironment(time, threads,
 				() -> ThreadLocalRandom.current().nextLong(), threads.supervisors(), threads.readers()));
 		ProtocolLookup protocols = new ProtocolLookup(beans, dialogs);

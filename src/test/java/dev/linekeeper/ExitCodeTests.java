@@ -6,6 +6,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -99,19 +101,42 @@ class ExitCodeTests {
 		assertThat(errors()).hasSize(1);
 	}
 
+	@Test
+	void tooFewOpenFilesEndWith1BeforeAnyIsUsed() throws Exception {
+		Path prlimit = Path.of("/usr/bin/prlimit");
+		assumeThat(prlimit).as("prlimit is not installed (Debian's package util-linux)").exists();
+		StringBuilder lines = new StringBuilder("linekeeper:\n  connections:\n");
+		for (int i = 0; i < 201; i++) {
+			lines.append("    x%d: {address: '127.0.0.1:%d'}\n".formatted(i, this.peer.port()));
+		}
+
+		assertThat(exitCode(launch(lines.toString(), prlimit.toString(), "--nofile=300:300"))).isEqualTo(1);
+
+		assertThat(printed())
+			.containsOnlyOnce("linekeeper.connections (service.yml:3): 201 connections need at least 301 open files, "
+					+ "and this process may have 300; raise the limit")
+			.doesNotContain("\tat ");
+		assertThat(this.peer.connections()).isZero();
+	}
+
 	private Process start(String line) throws IOException {
-		Path configuration = this.directory.resolve("service.yml");
-		Files.writeString(configuration, """
+		return launch("""
 				linekeeper:
 				  connections:
 				    x:
 				      address: 127.0.0.1:%d
 				      %s
 				""".formatted(this.peer.port(), line));
-		Process started = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", classPath(), Linekeeper.class.getName(),
-				"--spring.config.location=" + configuration.toUri(), "--server.port=0")
-			.directory(this.directory.toFile())
+	}
+
+	private Process launch(String yaml, String... prefix) throws IOException {
+		Path configuration = this.directory.resolve("service.yml");
+		Files.writeString(configuration, yaml);
+		List<String> command = new ArrayList<>(List.of(prefix));
+		command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m",
+				"-XX:TieredStopAtLevel=1", "-cp", classPath(), Linekeeper.class.getName(),
+				"--spring.config.location=" + configuration.toUri(), "--server.port=0"));
+		Process started = new ProcessBuilder(command).directory(this.directory.toFile())
 			.redirectErrorStream(true)
 			.redirectOutput(output().toFile())
 			.start();
