@@ -193,7 +193,6 @@ final class LengthPrefixedFraming extends OptionedFraming {
 				}
 				int contentBegin = begin + size - kept;
 				begin += size + (int) content;
-				this.toldSkipped = false;
 				if (!frames.frame(buffer, contentBegin, begin - contentBegin)) {
 					this.stopped = true;
 					break;

@@ -380,9 +380,7 @@ final class Backlog {
 		int length = this.filling.bytes().length();
 		pending(length - this.waiting);
 		this.waiting = length;
-		if (!this.work) {
-			this.work = true;
-		}
+		this.work = true;
 	}
 
 	/**

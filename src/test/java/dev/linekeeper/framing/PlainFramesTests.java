@@ -26,23 +26,17 @@ class PlainFramesTests {
 	@ValueSource(strings = { "\n", "\r\n", "\r\n or \n" })
 	void plainDelimitersCutWhatOthersCut(String delimiters) {
 		List<String> plain = List.of(delimiters.split(" or "));
-		List<String> more = new ArrayList<>(plain);
-		// Never sent; with it no framing is plain. As long as the others, or a frame
-		// would be
-		// given up later.
-		more.add("z".repeat(plain.get(0).length()));
+		List<String> more = plusOneNeverSent(plain);
 		SplittableRandom random = new SplittableRandom(11);
 		for (int round = 0; round < ROUNDS; round++) {
 			boolean strip = random.nextBoolean();
-			byte[] wire = random.ints(random.nextInt(40), 0, 4)
-				.collect(StringBuilder::new, (text, i) -> text.append("ab\r\n".charAt(i)), StringBuilder::append)
-				.toString()
-				.getBytes(StandardCharsets.US_ASCII);
+			String sent = text(random, 40);
+			byte[] wire = sent.getBytes(StandardCharsets.US_ASCII);
 			long seed = random.nextLong();
 
 			List<String> seen = frames(delimited(plain, strip), wire, seed);
 
-			assertThat(seen).as("round %d: %s", round, ByteNotation.show(new String(wire, StandardCharsets.US_ASCII)))
+			assertThat(seen).as("round %d: %s", round, ByteNotation.show(sent))
 				.isEqualTo(frames(delimited(more, strip), wire, seed));
 		}
 	}
@@ -51,13 +45,10 @@ class PlainFramesTests {
 	@ValueSource(strings = { "\n", "\r\n", "\r\n or \n" })
 	void plainDelimitersAreAppendedAndRefusedAsOthersAre(String delimiters) {
 		List<String> plain = List.of(delimiters.split(" or "));
-		List<String> more = new ArrayList<>(plain);
-		more.add("z".repeat(plain.get(0).length()));
+		List<String> more = plusOneNeverSent(plain);
 		SplittableRandom random = new SplittableRandom(17);
 		for (int round = 0; round < ROUNDS; round++) {
-			String payload = random.ints(random.nextInt(7), 0, 4)
-				.collect(StringBuilder::new, (text, i) -> text.append("ab\r\n".charAt(i)), StringBuilder::append)
-				.toString();
+			String payload = text(random, 7);
 
 			assertThat(sent(delimited(plain, true), payload)).as("round %d: %s", round, ByteNotation.show(payload))
 				.isEqualTo(sent(delimited(more, true), payload));
@@ -121,6 +112,20 @@ class PlainFramesTests {
 		assertThatExceptionOfType(FrameException.class)
 			.isThrownBy(() -> framing.decoder().decode(wire, 0, wire.length, (buffer, offset, length) -> true))
 			.satisfies((ex) -> assertThat(ex.rule()).isEqualTo(FrameException.Rule.TOO_LONG));
+	}
+
+	/** No framing with it is plain. */
+	private static List<String> plusOneNeverSent(List<String> delimiters) {
+		List<String> more = new ArrayList<>(delimiters);
+		// As long as the others, or a frame would be given up later.
+		more.add("z".repeat(delimiters.get(0).length()));
+		return more;
+	}
+
+	private static String text(SplittableRandom random, int bound) {
+		StringBuilder text = new StringBuilder();
+		random.ints(random.nextInt(bound), 0, 4).forEach((i) -> text.append("ab\r\n".charAt(i)));
+		return text.toString();
 	}
 
 	private static String sent(Framing framing, String payload) {

@@ -113,10 +113,10 @@ final class Asking {
 		}
 		if (this.text.isEmpty() && this.phase.isOver(now)) {
 			if (this.meter.isRunning()) {
-				this.text = this.meter.end(now, this.receipt.count());
+				this.text = this.meter.end(now);
 			}
 			else {
-				this.meter.begin(now, this.receipt.count());
+				this.meter.begin(now);
 				this.phase = new Phase(this.job.measure(), Job.MEASURED);
 			}
 		}

@@ -33,7 +33,7 @@ final class Exchange extends Talk {
 	private Exchange(Job job) {
 		super(new Receipt(job.frames()));
 		this.job = job;
-		this.meter = new Meter(job.window() == 1, job.slices(), receipt()::count);
+		this.meter = new Meter(job.window() == 1, job.slices(), () -> this.back);
 	}
 
 	static String measure(Contender contender, Job job) throws Exception {
@@ -85,10 +85,10 @@ final class Exchange extends Talk {
 		}
 		if (!isOver() && this.phase.isOver(now)) {
 			if (this.meter.isRunning()) {
-				this.text = this.meter.end(now, this.back);
+				this.text = this.meter.end(now);
 			}
 			else {
-				this.meter.begin(now, this.back);
+				this.meter.begin(now);
 				this.phase = new Phase(this.job.measure(), Job.MEASURED);
 			}
 		}

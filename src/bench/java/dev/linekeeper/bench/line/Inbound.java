@@ -21,9 +21,9 @@ final class Inbound extends Talk {
 		}
 		sleep(job.warmUp(), Job.WARM, receipt);
 		Meter meter = new Meter(false, job.slices(), receipt::count);
-		meter.begin(System.nanoTime(), receipt.count());
+		meter.begin(System.nanoTime());
 		sleep(job.measure(), Job.MEASURED, receipt);
-		String result = meter.end(System.nanoTime(), receipt.count());
+		String result = meter.end(System.nanoTime());
 		line.send("!enough".getBytes(StandardCharsets.US_ASCII));
 		line.flush();
 		receipt.check(receipt.end().get(2, TimeUnit.MINUTES));

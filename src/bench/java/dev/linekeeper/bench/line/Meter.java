@@ -48,10 +48,10 @@ final class Meter {
 		return this.beganNanos != 0;
 	}
 
-	void begin(long now, long frames) {
+	void begin(long now) {
 		this.slices.measure(this.frames);
 		this.beganCpu = this.system.getProcessCpuTime();
-		this.beganAt = frames;
+		this.beganAt = this.frames.getAsLong();
 		this.beganNanos = now;
 	}
 
@@ -62,10 +62,10 @@ final class Meter {
 	}
 
 	/** Say what was measured. */
-	String end(long now, long frames) {
+	String end(long now) {
 		double second = TimeUnit.SECONDS.toNanos(1);
 		StringBuilder text = new StringBuilder(String.format(Locale.ROOT,
-				"{\"frames\": %d, \"seconds\": %.6f, \"cpu\": %.6f", frames - this.beganAt,
+				"{\"frames\": %d, \"seconds\": %.6f, \"cpu\": %.6f", this.frames.getAsLong() - this.beganAt,
 				(now - this.beganNanos) / second, (this.system.getProcessCpuTime() - this.beganCpu) / second));
 		if (this.timed > 0) {
 			Arrays.sort(this.times, 0, this.timed);

@@ -42,10 +42,10 @@ final class Outbound extends Talk {
 			if (phase.isOver(now)) {
 				failIfEnded();
 				if (meter.isRunning()) {
-					result = meter.end(now, this.sent);
+					result = meter.end(now);
 				}
 				else {
-					meter.begin(now, this.sent);
+					meter.begin(now);
 					phase = new Phase(job.measure(), Job.MEASURED);
 				}
 			}
