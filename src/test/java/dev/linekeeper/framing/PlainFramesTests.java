@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,7 +93,7 @@ class PlainFramesTests {
 	@Test
 	void lengthBeyondTheLimitBehindOthersIsRefusedWithItsPlace() {
 		Framing framing = Framings.of(Map.of("type", "length-prefixed", "bytes", 4, "max-size", 8));
-		byte[] wire = { 0, 0, 0, 1, 'a', 0, 0, 0, 9 };
+		byte[] wire = { 0, 0, 0, 1, 'a', 0, 0, 0, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
 		List<String> frames = new ArrayList<>();
 		FrameDecoder decoder = framing.decoder();
 
@@ -150,12 +151,15 @@ class PlainFramesTests {
 		SplittableRandom random = new SplittableRandom(seed);
 		FrameDecoder decoder = framing.decoder();
 		List<String> seen = new ArrayList<>();
+		AtomicBoolean stopped = new AtomicBoolean();
 		FrameSink sink = new FrameSink() {
 
 			@Override
 			public boolean frame(byte[] buffer, int offset, int length) {
+				assertThat(stopped).as("handed on though stopped").isFalse();
 				seen.add(SlicedFeed.text(buffer, offset, length));
-				return seen.size() % 3 != 0;
+				stopped.set(seen.size() % 3 == 0);
+				return !stopped.get();
 			}
 
 			@Override
@@ -171,6 +175,7 @@ class PlainFramesTests {
 			int before;
 			do {
 				before = seen.size();
+				stopped.set(false);
 				from = decoder.decode(wire, from, to, sink);
 			}
 			while (seen.size() > before);
