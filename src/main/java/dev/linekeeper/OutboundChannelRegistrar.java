@@ -8,7 +8,7 @@ import org.springframework.beans.factory.support.BeanDefinitionBuilder;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.core.env.Environment;
-import org.springframework.integration.channel.DirectChannel;
+import org.springframework.messaging.MessageChannel;
 
 /**
  * Gives every connection a channel {@code <name>.out}. It comes to life when somebody
@@ -29,10 +29,11 @@ final class OutboundChannelRegistrar implements BeanDefinitionRegistryPostProces
 
 	@Override
 	public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
+		// Not as what it is: Spring Integration asks for all that it can manage.
 		for (String name : ConfiguredConnections.names(this.environment)) {
 			registry.registerBeanDefinition(name + SUFFIX,
 					BeanDefinitionBuilder
-						.genericBeanDefinition(DirectChannel.class, () -> this.adapters.getObject().channel(name))
+						.genericBeanDefinition(MessageChannel.class, () -> this.adapters.getObject().channel(name))
 						.setLazyInit(true)
 						.getBeanDefinition());
 		}

@@ -59,6 +59,15 @@ class MessagingTests {
 	}
 
 	@Test
+	void channelThatNobodyAsksForIsNotMade() {
+		run(Frames.class, "protocol=frames");
+
+		assertThat(this.context).isNotNull();
+		assertThat(this.context.getBeanFactory().containsSingleton("device.out")).isFalse();
+		assertThat(bean("device.out", MessageChannel.class)).isSameAs(bean("device.out", MessageChannel.class));
+	}
+
+	@Test
 	void handlerGetsFramesAsMessagesWithTheConnectionsHeaders() throws InterruptedException {
 		run(Frames.class, "protocol=frames");
 		Link link = this.peer.accept();
