@@ -40,6 +40,8 @@ final class StrictBindHandler extends AbstractBindHandler {
 
 	private final Map<ConfigurationPropertyName, ConfiguredNames> names = new LinkedHashMap<>();
 
+	private @Nullable WrittenNames written;
+
 	StrictBindHandler(BindHandler parent, ConfigurableEnvironment environment) {
 		super(parent);
 		this.environment = environment;
@@ -52,6 +54,10 @@ final class StrictBindHandler extends AbstractBindHandler {
 			readNames(ROOT.append("simulators"));
 			readNames(ROOT.append("security").append("tokens"));
 			refuseUnknownKeys();
+			this.written = WrittenNames.read(this.environment, ROOT.append("connections"));
+		}
+		if (this.written != null && this.written.isAbsent(name)) {
+			return null;
 		}
 		return super.onStart(name, target, context);
 	}
