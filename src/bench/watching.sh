@@ -17,6 +17,7 @@ shift || true
 . src/bench/common.sh
 
 command -v cc >/dev/null || fail "a C compiler is needed, as 'cc', for the peer"
+command -v python3 >/dev/null || fail "python3 is needed, for the medians"
 home=$(java_homes "$@" | head -n 1)
 [ -n "${BUILT:-}" ] || ./mvnw -q -B -P 'bench,!errorprone' test-compile
 cc -O2 -o "$bench/peer" src/bench/peer.c
