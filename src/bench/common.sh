@@ -17,8 +17,8 @@ processes=()
 launch() {
 	local directory=$1 output=$2
 	shift 2
-	# What an earlier process said must not be taken for what this one says.
-	: >"$output"
+	# What an earlier process said must not be taken for what this one says. It may be a FIFO, too.
+	[ ! -f "$output" ] || : >"$output"
 	(cd "$directory" && exec "$@") >"$output" 2>&1 &
 	pid=$!
 	processes+=("$pid")
