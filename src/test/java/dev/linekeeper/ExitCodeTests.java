@@ -113,7 +113,7 @@ class ExitCodeTests {
 		assertThat(exitCode(launch(lines.toString(), prlimit.toString(), "--nofile=300:300"))).isEqualTo(1);
 
 		assertThat(printed())
-			.containsOnlyOnce("linekeeper.connections (service.yml:3): 201 connections need at least 301 open files, "
+			.containsOnlyOnce("linekeeper.connections (service.yml:3): 201 connections need at least 401 open files, "
 					+ "and this process may have 300; raise the limit")
 			.doesNotContain("\tat ");
 		assertThat(this.peer.connections()).isZero();

@@ -14,14 +14,14 @@ class OpenFilesTests {
 
 	@Test
 	void asManyAsThereCanBeAreTaken() {
-		assertThatCode(() -> new OpenFiles(1024).require(924)).doesNotThrowAnyException();
+		assertThatCode(() -> new OpenFiles(1024).require(824)).doesNotThrowAnyException();
 	}
 
 	@Test
 	void oneMoreIsRefusedWithBothFiguresAndTheWayOut() {
 		assertThatExceptionOfType(InvalidConfigurationException.class)
-			.isThrownBy(() -> new OpenFiles(1024).require(925))
-			.withMessage("linekeeper.connections: 925 connections need at least 1025 open files, and this process may "
+			.isThrownBy(() -> new OpenFiles(1024).require(825))
+			.withMessage("linekeeper.connections: 825 connections need at least 1025 open files, and this process may "
 					+ "have 1024; raise the limit ('ulimit -n', 'LimitNOFILE=' of systemd, '--ulimit nofile=' of "
 					+ "Docker)");
 	}

@@ -56,6 +56,7 @@ final class StrictBindHandler extends AbstractBindHandler {
 			refuseUnknownKeys();
 			this.written = WrittenNames.read(this.environment, ROOT.append("connections"));
 		}
+		// No source need be asked for what none has.
 		if (this.written != null && this.written.isAbsent(name)) {
 			return null;
 		}
