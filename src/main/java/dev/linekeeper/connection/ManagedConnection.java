@@ -190,8 +190,10 @@ public final class ManagedConnection {
 	 * protocol
 	 */
 	public CompletableFuture<Delivery> send(byte[] payload) {
+		CompletableFuture<Delivery> delivery = new CompletableFuture<>();
 		try {
-			return submit(payload).delivery();
+			this.gate.send(payload, delivery);
+			return delivery;
 		}
 		catch (DeliveryException ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -199,14 +201,27 @@ public final class ManagedConnection {
 	}
 
 	/**
-	 * Send as {@link #send} does, and be told at once whether the message has to wait for
-	 * the connection.
+	 * Send as {@link #send(byte[])} does, and be told at once whether the message has to
+	 * wait for the connection.
 	 * @param payload the content of the frame, without what the framing adds; copied
 	 * @return what became of it
 	 * @throws DeliveryException if it is not taken: not one byte was sent
 	 */
 	public Sending submit(byte[] payload) {
-		return this.gate.send(payload);
+		CompletableFuture<Delivery> delivery = new CompletableFuture<>();
+		long epoch = this.gate.send(payload, delivery);
+		return new Sending(delivery, epoch == SendGate.NONE, epoch);
+	}
+
+	/**
+	 * Send as {@link #send(byte[])} does, and complete something that is there already.
+	 * @param payload the content of the frame, without what the framing adds; copied
+	 * @param delivery completes as what {@link #send(byte[])} returns
+	 * @throws DeliveryException if it is not taken: not one byte was sent, and the
+	 * delivery is not completed
+	 */
+	public void send(byte[] payload, CompletableFuture<Delivery> delivery) {
+		this.gate.send(payload, delivery);
 	}
 
 	/**

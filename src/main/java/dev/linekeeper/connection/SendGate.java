@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SendGate {
 
+	/** No connection: what is sent waits. */
+	static final long NONE = 0;
+
 	private final String name;
 
 	private final boolean queues;
@@ -168,17 +171,23 @@ final class SendGate {
 
 	// Called from anywhere.
 
-	Sending send(byte[] payload) {
-		CompletableFuture<Delivery> done = new CompletableFuture<>();
-		List<Runnable> outcomes = new ArrayList<>(0);
+	/**
+	 * Send a message, or let it wait.
+	 * @return the connection it goes over, or {@link #NONE} if it waits
+	 * @throws DeliveryException if it is not taken
+	 */
+	long send(byte[] payload, CompletableFuture<Delivery> done) {
 		Transport transport;
 		long epochSent;
+		// Not made for each message, but for those that wait.
+		List<Runnable> outcomes = List.of();
 		this.lock.lock();
 		try {
 			transport = this.open;
 			epochSent = this.epoch;
 			if (transport == null || this.queue.head() != null || !append(transport, payload, done)) {
 				transport = null;
+				outcomes = new ArrayList<>(0);
 				enqueue(payload, done, outcomes);
 			}
 		}
@@ -188,13 +197,14 @@ final class SendGate {
 		}
 		finally {
 			this.lock.unlock();
+			// Even if this one found no room: others were given up for it.
+			outcomes.forEach(Runnable::run);
 		}
-		outcomes.forEach(Runnable::run);
 		if (transport == null) {
-			return new Sending(done, true, 0);
+			return NONE;
 		}
 		transport.flush();
-		return new Sending(done, false, epochSent);
+		return epochSent;
 	}
 
 	/** Send through a transport, whatever the state: what a protocol sends. */

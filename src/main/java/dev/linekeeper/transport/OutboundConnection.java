@@ -2,8 +2,8 @@ package dev.linekeeper.transport;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.BiConsumer;
 
 import javax.net.ssl.SSLSession;
 
@@ -28,13 +28,13 @@ final class OutboundConnection extends TcpConnectionSupport {
 
 	private final String name;
 
-	private volatile @Nullable Function<byte[], CompletableFuture<Delivery>> sender;
+	private volatile @Nullable BiConsumer<byte[], CompletableFuture<Delivery>> sender;
 
 	OutboundConnection(String name) {
 		this.name = name;
 	}
 
-	void sendThrough(Function<byte[], CompletableFuture<Delivery>> sender) {
+	void sendThrough(BiConsumer<byte[], CompletableFuture<Delivery>> sender) {
 		this.sender = sender;
 	}
 
@@ -45,27 +45,26 @@ final class OutboundConnection extends TcpConnectionSupport {
 	 */
 	@Override
 	public void send(Message<?> message) {
-		Function<byte[], CompletableFuture<Delivery>> current = this.sender;
+		BiConsumer<byte[], CompletableFuture<Delivery>> current = this.sender;
 		if (current == null) {
 			throw new MessagingException(message, "Connection '" + this.name + "' was not started");
 		}
-		CompletableFuture<Delivery> done = current.apply(bytes(message));
-		if (!done.isDone()) {
-			done.exceptionally((ex) -> {
-				LogContext.run(this.name, () -> log.warn("{}: a message sent through a channel failed later: {}",
-						this.name, ex.getMessage()));
-				return Delivery.NOT_SENT;
-			});
-			return;
-		}
+		Outcome outcome = new Outcome();
 		try {
-			done.join();
+			current.accept(bytes(message), outcome);
 		}
-		catch (CompletionException ex) {
-			throw (ex.getCause() instanceof DeliveryException cause)
-					? new MessagingException(message, String.valueOf(cause.getMessage()), cause)
-					: new MessagingException(message, ex);
+		catch (DeliveryException ex) {
+			throw new MessagingException(message, String.valueOf(ex.getMessage()), ex);
 		}
+		Throwable failure = outcome.leave();
+		if (failure != null) {
+			throw new MessagingException(message, String.valueOf(failure.getMessage()), failure);
+		}
+	}
+
+	private void failedLater(Throwable ex) {
+		LogContext.run(this.name,
+				() -> log.warn("{}: a message sent through a channel failed later: {}", this.name, ex.getMessage()));
 	}
 
 	private byte[] bytes(Message<?> message) {
@@ -108,6 +107,40 @@ final class OutboundConnection extends TcpConnectionSupport {
 	@Override
 	public @Nullable SSLSession getSslSession() {
 		return null;
+	}
+
+	/**
+	 * What becomes of one message. Nothing is chained to it: that would double what a
+	 * message costs.
+	 */
+	private final class Outcome extends CompletableFuture<Delivery> {
+
+		private static final Object LEFT = new Object();
+
+		private static final AtomicReferenceFieldUpdater<Outcome, Object> STAGE = AtomicReferenceFieldUpdater
+			.newUpdater(Outcome.class, Object.class, "stage");
+
+		// Nothing while the sender is here; then that it has left, or why it failed
+		// before.
+		private volatile @Nullable Object stage;
+
+		/**
+		 * The sender goes.
+		 * @return why it failed, if it has
+		 */
+		@Nullable Throwable leave() {
+			return STAGE.compareAndSet(this, null, LEFT) ? null : (Throwable) this.stage;
+		}
+
+		@Override
+		public boolean completeExceptionally(Throwable ex) {
+			boolean first = super.completeExceptionally(ex);
+			if (first && !STAGE.compareAndSet(this, null, ex)) {
+				failedLater(ex);
+			}
+			return first;
+		}
+
 	}
 
 }

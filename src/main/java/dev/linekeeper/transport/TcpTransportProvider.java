@@ -4,9 +4,10 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
 
 import dev.linekeeper.protocol.Delivery;
+import dev.linekeeper.protocol.DeliveryException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.ip.tcp.outbound.TcpSendingMessageHandler;
@@ -83,10 +84,11 @@ public final class TcpTransportProvider implements TransportProvider {
 
 	/**
 	 * Return the outbound adapter, for messages that come through a channel.
-	 * @param sender how this connection sends, by its policy
+	 * @param sender how this connection sends, by its policy, and completes what is
+	 * given; may throw {@link DeliveryException} instead
 	 * @return handles messages whose payload is {@code byte[]} or text
 	 */
-	public MessageHandler outbound(Function<byte[], CompletableFuture<Delivery>> sender) {
+	public MessageHandler outbound(BiConsumer<byte[], CompletableFuture<Delivery>> sender) {
 		this.outbound.sendThrough(sender);
 		return this.adapter;
 	}

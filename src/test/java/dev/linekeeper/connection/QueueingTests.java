@@ -100,6 +100,20 @@ class QueueingTests extends SupervisorScene {
 	}
 
 	@Test
+	void messageThatExpiresWhileAnotherFindsNoRoomIsToldSo() {
+		ManagedConnection connection = started(queueing(10, 4, false));
+		CompletableFuture<Delivery> old = connection.send(bytes("a"));
+		this.world.pass(Duration.ofSeconds(59));
+		connection.send(bytes("bbb"));
+		this.world.pass(Duration.ofSeconds(1));
+
+		CompletableFuture<Delivery> large = connection.send(bytes("cc"));
+
+		assertThat(failure(large).reason()).isEqualTo(Cause.QUEUE_FULL);
+		assertThat(failure(old).delivery()).isEqualTo(Delivery.EXPIRED);
+	}
+
+	@Test
 	void fullQueueRefusesTheNewMessage() {
 		ManagedConnection connection = started(queueing(2, 1000, false));
 		connection.send(bytes("1"));
