@@ -21,6 +21,7 @@ import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.OperationType;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointsSupplier;
 import org.springframework.boot.info.BuildProperties;
+import org.springframework.boot.thread.Threading;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -61,6 +62,11 @@ class ApiConfiguration {
 	@Bean
 	Failures failures(TimeSource time) {
 		return new Failures(time);
+	}
+
+	@Bean
+	Later later(Environment environment) {
+		return new Later(Threading.VIRTUAL.isActive(environment));
 	}
 
 	@Bean

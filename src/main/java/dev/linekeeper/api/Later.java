@@ -3,16 +3,27 @@ package dev.linekeeper.api;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import org.springframework.web.context.request.async.DeferredResult;
 
 /**
- * An answer that may be there already; if not, no thread waits for it.
+ * An answer that may be there already. If not, a virtual thread waits for it, which takes
+ * less than to begin the call anew on another; but no thread of the platform does.
  */
 final class Later {
 
-	private Later() {
+	private final boolean waits;
+
+	/**
+	 * Create it.
+	 * @param waits whether calls are made on virtual threads
+	 */
+	Later(boolean waits) {
+		this.waits = waits;
 	}
 
 	/**
@@ -23,19 +34,35 @@ final class Later {
 	 * @param gone called if nobody waits for the answer any more
 	 * @return what a controller returns
 	 */
-	static <T> Object of(CompletableFuture<T> answer, Duration most, Supplier<ProblemException> otherwise,
+	<T> Object of(CompletableFuture<T> answer, Duration most, Supplier<ProblemException> otherwise, Runnable gone) {
+		return (this.waits || answer.isDone()) ? await(answer, most, otherwise, gone)
+				: deferred(answer, most, otherwise, gone);
+	}
+
+	private static <T> T await(CompletableFuture<T> answer, Duration most, Supplier<ProblemException> otherwise,
 			Runnable gone) {
-		if (answer.isDone()) {
-			try {
-				return answer.join();
-			}
-			catch (CompletionException ex) {
-				if (ex.getCause() instanceof RuntimeException cause) {
-					throw cause;
-				}
-				throw ex;
-			}
+		try {
+			return answer.get(most.toMillis(), TimeUnit.MILLISECONDS);
 		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof RuntimeException cause) {
+				throw cause;
+			}
+			throw new CompletionException(ex.getCause());
+		}
+		catch (TimeoutException ex) {
+			gone.run();
+			throw otherwise.get();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			gone.run();
+			throw otherwise.get();
+		}
+	}
+
+	private static <T> DeferredResult<T> deferred(CompletableFuture<T> answer, Duration most,
+			Supplier<ProblemException> otherwise, Runnable gone) {
 		DeferredResult<T> later = new DeferredResult<>(most.toMillis());
 		later.onTimeout(() -> {
 			later.setErrorResult(otherwise.get());

@@ -37,12 +37,15 @@ class MessagesController {
 
 	private final Failures failures;
 
+	private final Later later;
+
 	private final IdempotencyKeys keys = new IdempotencyKeys();
 
-	MessagesController(Lines lines, Payloads payloads, Failures failures) {
+	MessagesController(Lines lines, Payloads payloads, Failures failures, Later later) {
 		this.lines = lines;
 		this.payloads = payloads;
 		this.failures = failures;
+		this.later = later;
 	}
 
 	@PostMapping("/api/connections/{name}/messages")
@@ -57,15 +60,14 @@ class MessagesController {
 		byte[] payload = this.payloads.read((body != null) ? body : new byte[0], type,
 				this.lines.dialog(name).charset());
 		String id = RequestId.of(request);
-		CompletableFuture<ResponseEntity<Sent>> sent = this.keys.once(name, key, payload,
-				() -> send(connection, payload, id));
+		CompletableFuture<Object> sent = this.keys.once(name, key, payload, () -> send(connection, payload, id));
 		Duration most = connection.settings().liveness().writeStallTimeout().plus(MARGIN);
-		return Later.of(sent, most, () -> new ProblemException(ProblemCode.CONNECTION_LOST,
+		return this.later.of(sent, most, () -> new ProblemException(ProblemCode.CONNECTION_LOST,
 				"Connection '" + name + "' has not told what became of the message."), () -> {
 				});
 	}
 
-	private CompletableFuture<ResponseEntity<Sent>> send(ManagedConnection connection, byte[] payload, String id) {
+	private CompletableFuture<Object> send(ManagedConnection connection, byte[] payload, String id) {
 		try {
 			Sending sending = connection.submit(payload);
 			if (sending.queued()) {
@@ -76,7 +78,8 @@ class MessagesController {
 				if (ex != null) {
 					throw new CompletionException(this.failures.explain(ex, connection));
 				}
-				return ResponseEntity.ok(new Sent(id, "written", connection.name(), sending.epoch(), payload.length));
+				// No entity: what is in one is sent without its length, in pieces.
+				return new Sent(id, "written", connection.name(), sending.epoch(), payload.length);
 			});
 		}
 		catch (DeliveryException ex) {

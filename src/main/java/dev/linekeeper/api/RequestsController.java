@@ -44,10 +44,13 @@ class RequestsController {
 
 	private final Failures failures;
 
-	RequestsController(Lines lines, Payloads payloads, Failures failures) {
+	private final Later later;
+
+	RequestsController(Lines lines, Payloads payloads, Failures failures, Later later) {
 		this.lines = lines;
 		this.payloads = payloads;
 		this.failures = failures;
+		this.later = later;
 	}
 
 	@PostMapping("/api/connections/{name}/requests")
@@ -65,25 +68,25 @@ class RequestsController {
 		MediaType form = form(accept);
 		Duration limit = (timeout != null) ? duration(timeout) : dialog.requestTimeout();
 		CompletableFuture<Reply> reply = dialog.request(payload, limit);
-		CompletableFuture<ResponseEntity<?>> answer = reply.handle((replied, ex) -> {
+		CompletableFuture<Object> answer = reply.handle((replied, ex) -> {
 			if (ex != null) {
 				throw new CompletionException(this.failures.explain(ex, connection));
 			}
 			return answer(replied, form, dialog);
 		});
-		return Later.of(answer, limit.plus(MARGIN),
+		return this.later.of(answer, limit.plus(MARGIN),
 				() -> new ProblemException(ProblemCode.REPLY_TIMEOUT,
 						"Connection '" + name + "' has not answered; whether it was carried out is unknown."),
 				() -> reply.cancel(false));
 	}
 
-	private static ResponseEntity<?> answer(Reply reply, MediaType form, Dialog dialog) {
+	// No entity where none is needed: what is in one is sent without its length, in
+	// pieces.
+	private static Object answer(Reply reply, MediaType form, Dialog dialog) {
 		byte[] payload = reply.payload();
 		if (form.equals(MediaType.APPLICATION_JSON)) {
-			return ResponseEntity.ok()
-				.contentType(form)
-				.body(new Replied(Text.of(payload, dialog.charset()), Base64.getEncoder().encodeToString(payload),
-						reply.latency().toNanos() / 1_000_000.0, reply.epoch()));
+			return new Replied(Text.of(payload, dialog.charset()), Base64.getEncoder().encodeToString(payload),
+					reply.latency().toNanos() / 1_000_000.0, reply.epoch());
 		}
 		boolean text = form.equals(MediaType.TEXT_PLAIN);
 		return ResponseEntity.ok().contentType(text ? new MediaType(form, dialog.charset()) : form).body(payload);

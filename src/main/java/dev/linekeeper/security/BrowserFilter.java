@@ -9,6 +9,7 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -36,6 +37,9 @@ final class BrowserFilter extends OncePerRequestFilter {
 
 	private final boolean onLoopback;
 
+	// The last that was found to be one: most callers use the same name each time.
+	private volatile @Nullable String loopback;
+
 	/**
 	 * Create the filter.
 	 * @param onLoopback whether only names of the loopback interface are answered to
@@ -49,7 +53,7 @@ final class BrowserFilter extends OncePerRequestFilter {
 			throws ServletException, IOException {
 		// The header itself: the server's name may come from one that any script may set.
 		String host = request.getHeader(HttpHeaders.HOST);
-		if (this.onLoopback && host != null && !isLoopback(host)) {
+		if (this.onLoopback && host != null && !isKnown(host)) {
 			Problem.MISDIRECTED_REQUEST.write(request, response);
 		}
 		else if (isForeign(request, (host != null) ? host : "")) {
@@ -58,6 +62,17 @@ final class BrowserFilter extends OncePerRequestFilter {
 		else {
 			chain.doFilter(request, response);
 		}
+	}
+
+	private boolean isKnown(String host) {
+		if (host.equals(this.loopback)) {
+			return true;
+		}
+		boolean known = isLoopback(host);
+		if (known) {
+			this.loopback = host;
+		}
+		return known;
 	}
 
 	static boolean isLoopback(String host) {

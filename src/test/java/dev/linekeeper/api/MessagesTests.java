@@ -67,6 +67,7 @@ class MessagesTests {
 		Answer answer = this.service.post("/api/connections/line/messages", "text/plain", "W 1");
 
 		assertThat(answer.status()).isEqualTo(200);
+		assertThat(answer.header("Content-Length")).isEqualTo(String.valueOf(answer.bytes().length));
 		assertThat(this.link.readLine()).isEqualTo("W 1");
 		assertThat(answer.<String>read("$.status")).isEqualTo("written");
 		assertThat(answer.<String>read("$.connection")).isEqualTo("line");

@@ -72,6 +72,7 @@ class RequestsTests {
 
 		assertThat(answer.status()).isEqualTo(200);
 		assertThat(answer.header("Content-Type")).startsWith("application/json");
+		assertThat(answer.header("Content-Length")).isEqualTo(String.valueOf(answer.bytes().length));
 		assertThat(answer.<String>read("$.text")).isEqualTo("W é");
 		assertThat(answer.<String>read("$.base64")).isEqualTo("VyDp");
 		assertThat(answer.<Number>read("$.latency").doubleValue()).isBetween(0.0, 20_000.0);

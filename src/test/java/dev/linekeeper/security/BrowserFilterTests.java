@@ -32,6 +32,16 @@ class BrowserFilterTests {
 	}
 
 	@Test
+	void aNameThatWasFoundOursMakesNoOtherOurs() throws Exception {
+		BrowserFilter filter = new BrowserFilter(true);
+		for (int i = 0; i < 2; i++) {
+			assertThat(status(filter, "GET", "Host", "localhost:8080")).isEqualTo(200);
+			assertThat(status(filter, "GET", "Host", "evil.example:8080")).isEqualTo(421);
+			assertThat(status(filter, "GET", "Host", "evil.example:8080")).isEqualTo(421);
+		}
+	}
+
+	@Test
 	void openServiceAnswersToAnyName() throws Exception {
 		assertThat(status(new BrowserFilter(false), "GET", "Host", "lines.example")).isEqualTo(200);
 		assertThat(status(new BrowserFilter(false), "POST", "Host", "lines.example", "Origin", "https://lines.example"))
