@@ -4,7 +4,7 @@
 #
 #   ./mvnw package && src/bench/http.sh [rounds] [JAVA_HOME]
 #
-# Each round measures the three in turn, for 10 s each after a first round that only warms up. Clients: 16 on one thread.
+# Each round measures the three in turn, for 10 s each after three rounds that only warm up. Clients: 16 on one thread.
 # Writes http.md to target/bench. Quote ratios, and only from a machine that does nothing else.
 set -euo pipefail
 
@@ -64,14 +64,14 @@ measure() {
 	awk '/Requests\/sec/ { print $2 }' "$work/wrk.log"
 }
 
-for ((round = 0; round <= rounds; round++)); do
+for ((round = -2; round <= rounds; round++)); do
 	for what in echo messages requests; do
 		case $what in
 			echo) url=http://127.0.0.1:$empty_port/echo ;;
 			*) url=http://127.0.0.1:$our_port/api/connections/peer/$what ;;
 		esac
 		rate=$(measure "$url")
-		((round == 0)) || echo "$rate" >>"$work/$what"
+		((round <= 0)) || echo "$rate" >>"$work/$what"
 		echo "round $round $what $rate"
 	done
 done

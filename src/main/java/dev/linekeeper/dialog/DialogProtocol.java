@@ -93,7 +93,7 @@ final class DialogProtocol implements Protocol {
 				&& requests().received(buffer, offset, length, this.publisher)) {
 			return;
 		}
-		this.dialog.statistics().pushes.increment();
+		this.dialog.statistics().pushed();
 		if (this.dialog.isListenedTo()) {
 			publish(DialogListener.Kind.PUSH, Arrays.copyOfRange(buffer, offset, offset + length));
 		}

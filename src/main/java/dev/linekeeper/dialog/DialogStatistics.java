@@ -1,5 +1,6 @@
 package dev.linekeeper.dialog;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 import dev.linekeeper.dialog.RequestException.Outcome;
@@ -20,7 +21,8 @@ public final class DialogStatistics {
 
 	final LongAdder lateReplies = new LongAdder();
 
-	final LongAdder pushes = new LongAdder();
+	// Written for each frame, by the reader alone.
+	private final AtomicLong pushes = new AtomicLong();
 
 	final LongAdder responses = new LongAdder();
 
@@ -41,6 +43,11 @@ public final class DialogStatistics {
 	private volatile long repliesThen = -1;
 
 	DialogStatistics() {
+	}
+
+	/** A frame came by itself. Called by one thread at a time. */
+	void pushed() {
+		this.pushes.lazySet(this.pushes.getPlain() + 1);
 	}
 
 	void timedOut(long now) {
@@ -127,7 +134,7 @@ public final class DialogStatistics {
 	 * @return 0 or more
 	 */
 	public long pushes() {
-		return this.pushes.sum();
+		return this.pushes.get();
 	}
 
 	/**

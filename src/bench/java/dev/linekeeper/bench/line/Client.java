@@ -67,6 +67,7 @@ public final class Client {
 			case "handler" -> new Managed(Managed.Way.HANDLER, conditions);
 			case "connection" -> new Managed(Managed.Way.CONNECTION, conditions);
 			case "channel" -> new Managed(Managed.Way.CHANNEL, conditions);
+			case "shared" -> new Managed(Managed.Way.SHARED, conditions);
 			default -> throw new IllegalArgumentException("unknown contender " + conditions.contender());
 		};
 	}

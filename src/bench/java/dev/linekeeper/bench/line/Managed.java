@@ -14,6 +14,7 @@ import dev.linekeeper.protocol.ProtocolFactory;
 import dev.linekeeper.protocol.Session;
 
 import org.springframework.integration.channel.DirectChannel;
+import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.support.GenericMessage;
 
 /**
@@ -22,6 +23,8 @@ import org.springframework.messaging.support.GenericMessage;
 final class Managed implements Contender {
 
 	private static final String NAME = "line";
+
+	private static final MessageHeaders SHARED = new MessageHeaders(null);
 
 	private final Way way;
 
@@ -57,12 +60,13 @@ final class Managed implements Contender {
 				ManagedConnection connection = this.environment.connect(job, NAME, (address) -> new View(talk, made));
 				yield line(connection::send, made.get(1, TimeUnit.MINUTES)::isWritable);
 			}
-			case CHANNEL -> {
+			case CHANNEL, SHARED -> {
 				CompletableFuture<Session> made = new CompletableFuture<>();
 				this.environment.connect(job, NAME, (address) -> new View(talk, made));
 				DirectChannel out = this.environment.adapters().channel(NAME);
-				yield line((payload) -> out.send(new GenericMessage<>(payload)),
-						made.get(1, TimeUnit.MINUTES)::isWritable);
+				Writable writable = made.get(1, TimeUnit.MINUTES)::isWritable;
+				yield (this.way == Way.CHANNEL) ? line((payload) -> out.send(new GenericMessage<>(payload)), writable)
+						: line((payload) -> out.send(new GenericMessage<>(payload, SHARED)), writable);
 			}
 		};
 	}
@@ -115,7 +119,10 @@ final class Managed implements Contender {
 		CONNECTION,
 
 		/** Sent by the connection's channel. */
-		CHANNEL
+		CHANNEL,
+
+		/** The same, with the same headers for all messages. */
+		SHARED
 
 	}
 
