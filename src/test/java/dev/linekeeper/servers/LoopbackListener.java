@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,13 +48,23 @@ final class LoopbackListener extends ServerSocket {
 		close();
 		synchronized (this.accepted) {
 			for (Socket socket : this.accepted) {
-				if (!socket.isClosed()) {
-					socket.setSoLinger(true, 0);
-					socket.close();
-				}
+				reset(socket);
 			}
 			this.accepted.clear();
 		}
+	}
+
+	private static void reset(Socket socket) throws IOException {
+		try {
+			socket.setSoLinger(true, 0);
+		}
+		catch (SocketException ex) {
+			// Its own thread may close it at any time.
+			if (!socket.isClosed()) {
+				throw ex;
+			}
+		}
+		socket.close();
 	}
 
 }
