@@ -115,27 +115,28 @@ final class OutboundConnection extends TcpConnectionSupport {
 	 */
 	private final class Outcome extends CompletableFuture<Delivery> {
 
+		private static final Object SENDING = new Object();
+
 		private static final Object LEFT = new Object();
 
 		private static final AtomicReferenceFieldUpdater<Outcome, Object> STAGE = AtomicReferenceFieldUpdater
 			.newUpdater(Outcome.class, Object.class, "stage");
 
-		// Nothing while the sender is here; then that it has left, or why it failed
-		// before.
-		private volatile @Nullable Object stage;
+		// Whether the sender is here or has left, or why it failed before that.
+		private volatile Object stage = SENDING;
 
 		/**
 		 * The sender goes.
 		 * @return why it failed, if it has
 		 */
 		@Nullable Throwable leave() {
-			return STAGE.compareAndSet(this, null, LEFT) ? null : (Throwable) this.stage;
+			return STAGE.compareAndSet(this, SENDING, LEFT) ? null : (Throwable) this.stage;
 		}
 
 		@Override
 		public boolean completeExceptionally(Throwable ex) {
 			boolean first = super.completeExceptionally(ex);
-			if (first && !STAGE.compareAndSet(this, null, ex)) {
+			if (first && !STAGE.compareAndSet(this, SENDING, ex)) {
 				failedLater(ex);
 			}
 			return first;
