@@ -70,11 +70,10 @@ class ConnectionsConfiguration {
 		return new OutboundAdapters();
 	}
 
-	// Static: bean definitions are added before this class can be instantiated as a bean.
+	// Static: the channels are there before this class can be instantiated as a bean.
 	@Bean
-	static OutboundChannelRegistrar outboundChannelRegistrar(Environment environment,
-			ObjectProvider<OutboundAdapters> adapters) {
-		return new OutboundChannelRegistrar(environment, adapters);
+	static OutboundChannels outboundChannels(Environment environment, ObjectProvider<OutboundAdapters> adapters) {
+		return new OutboundChannels(environment, adapters);
 	}
 
 	@Bean

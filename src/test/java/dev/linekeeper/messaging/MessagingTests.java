@@ -22,6 +22,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -33,9 +36,11 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageHandler;
 import org.springframework.messaging.MessagingException;
+import org.springframework.messaging.PollableChannel;
 import org.springframework.messaging.support.GenericMessage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -64,7 +69,59 @@ class MessagingTests {
 
 		assertThat(this.context).isNotNull();
 		assertThat(this.context.getBeanFactory().containsSingleton("device.out")).isFalse();
-		assertThat(bean("device.out", MessageChannel.class)).isSameAs(bean("device.out", MessageChannel.class));
+		assertThat(this.context.getBeanFactory().containsBeanDefinition("device.out")).isFalse();
+		assertThat(this.context.containsBean("device.out")).isTrue();
+		assertThat(this.context.isSingleton("device.out")).isTrue();
+		assertThat(this.context.isPrototype("device.out")).isFalse();
+		assertThat(this.context.getType("device.out")).isEqualTo(DirectChannel.class);
+		assertThat(this.context.getBean("device.out")).isSameAs(bean("device.out", MessageChannel.class))
+			.hasToString("bean 'device.out'");
+	}
+
+	@Test
+	void channelOfAnotherTypeThanWantedIsRefused() {
+		run(Frames.class, "protocol=frames");
+
+		assertThatExceptionOfType(BeanNotOfRequiredTypeException.class)
+			.isThrownBy(() -> bean("device.out", PollableChannel.class))
+			.withMessageContaining("'device.out'");
+	}
+
+	@Test
+	void channelOfNoConnectionIsMissedLikeAnyBean() {
+		run(Frames.class, "protocol=frames");
+
+		assertThat(this.context).isNotNull();
+		assertThat(this.context.containsBean("nobody.out")).isFalse();
+		assertThat(this.context.containsBean("device.in")).isFalse();
+		assertThatExceptionOfType(NoSuchBeanDefinitionException.class)
+			.isThrownBy(() -> bean("nobody.out", MessageChannel.class))
+			.withMessageContaining("'nobody.out'");
+	}
+
+	@Test
+	void channelIsFoundByItsQualifierThoughTheParameterIsNamedLikeAnotherBean() {
+		run(Qualifying.class, "protocol=frames");
+
+		Qualifying.Channels channels = bean(Qualifying.Channels.class);
+		assertThat(channels.direct()).isSameAs(bean("device.out", MessageChannel.class));
+		assertThat(channels.provided()).isSameAs(channels.direct());
+	}
+
+	@Test
+	void contextBelowAnotherHasTheChannelsToo() {
+		SpringApplicationBuilder parent = new SpringApplicationBuilder(Object.class).web(WebApplicationType.NONE);
+		try (ConfigurableApplicationContext above = parent
+			.run("--spring.config.location=optional:classpath:/nowhere/")) {
+			this.context = builder(Answering.class).parent(above).run(arguments("protocol=answering"));
+			Link link = this.peer.accept();
+			awaitState(ConnectionState.READY);
+
+			link.send("question\r\n");
+
+			assertThat(link.readLine()).isEqualTo("answer to question");
+			this.context.close();
+		}
 	}
 
 	@Test
@@ -235,6 +292,14 @@ class MessagingTests {
 	}
 
 	private void run(Class<?> beans, String... keys) {
+		this.context = builder(beans).run(arguments(keys));
+	}
+
+	private static SpringApplicationBuilder builder(Class<?> beans) {
+		return new SpringApplicationBuilder(Linekeeper.class, beans).web(WebApplicationType.NONE);
+	}
+
+	private String[] arguments(String... keys) {
 		List<String> arguments = new ArrayList<>();
 		// Without the connections in the top-level application.yml.
 		arguments.add("--spring.config.location=optional:classpath:/nowhere/");
@@ -245,8 +310,7 @@ class MessagingTests {
 		for (String key : keys) {
 			arguments.add("--linekeeper.connections.device." + key);
 		}
-		this.context = new SpringApplicationBuilder(Linekeeper.class, beans).web(WebApplicationType.NONE)
-			.run(arguments.toArray(String[]::new));
+		return arguments.toArray(String[]::new);
 	}
 
 	private void awaitState(ConnectionState state) {
@@ -312,6 +376,26 @@ class MessagingTests {
 		MessageHandler answering(@Qualifier("device.out") MessageChannel out) {
 			return (message) -> out.send(new GenericMessage<>(
 					"answer to " + new String((byte[]) message.getPayload(), StandardCharsets.UTF_8)));
+		}
+
+	}
+
+	/** Asks for a channel while another bean has the parameter's name. */
+	static class Qualifying extends Frames {
+
+		@Bean
+		MessageChannel scale() {
+			return new DirectChannel();
+		}
+
+		@Bean
+		Channels channels(@Qualifier("device.out") MessageChannel scale,
+				@Qualifier("device.out") ObjectProvider<MessageChannel> provider) {
+			return new Channels(scale, provider.getObject());
+		}
+
+		record Channels(MessageChannel direct, MessageChannel provided) {
+
 		}
 
 	}
