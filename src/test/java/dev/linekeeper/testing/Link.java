@@ -79,6 +79,19 @@ public final class Link implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Send as UTF-8 to one who may cut the connection off before the last byte, having
+	 * seen enough.
+	 */
+	public void sendUnlessCutOff(String text) {
+		try {
+			send(text);
+		}
+		catch (UncheckedIOException ex) {
+			// Cut off.
+		}
+	}
+
 	/** Send in pieces, with a short pause after each so that they may arrive as such. */
 	public void sendSliced(byte[] bytes, int pieceSize) {
 		try {
