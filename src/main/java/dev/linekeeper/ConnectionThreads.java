@@ -87,7 +87,10 @@ final class ConnectionThreads implements Timers, AutoCloseable {
 	private static ThreadFactory daemons(String prefix) {
 		AtomicInteger count = new AtomicInteger();
 		return (task) -> {
-			Thread thread = new Thread(task, prefix + count.incrementAndGet());
+			// It inherits nothing of the thread that happens to need it: readers would
+			// inherit a copy
+			// from it, each.
+			Thread thread = new Thread(null, task, prefix + count.incrementAndGet(), 0, false);
 			thread.setDaemon(true);
 			return thread;
 		};

@@ -17,9 +17,11 @@ import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.PlaceholderResolutionException;
 import org.springframework.util.unit.DataSize;
@@ -31,6 +33,8 @@ import org.springframework.util.unit.DataSize;
 final class StrictBindHandler extends AbstractBindHandler {
 
 	static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("linekeeper");
+
+	private static final ConfigurationPropertyName CONNECTIONS = ROOT.append("connections");
 
 	private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^{}]+}");
 
@@ -67,7 +71,8 @@ final class StrictBindHandler extends AbstractBindHandler {
 	public @Nullable Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
 			Object result) {
 		checkText(name, target, context);
-		Object bound = exactText(name, target, context, super.onSuccess(name, target, context, result));
+		BindContext told = CONNECTIONS.isAncestorOf(name) ? new Forgetting(context) : context;
+		Object bound = exactText(name, target, context, super.onSuccess(name, target, told, result));
 		ConfiguredNames written = this.names.get(name);
 		return (written != null && bound instanceof Map<?, ?> map) ? written.withoutDoubles(map) : bound;
 	}
@@ -173,6 +178,37 @@ final class StrictBindHandler extends AbstractBindHandler {
 	private static InvalidConfigurationException refused(ConfigurationProperty property, String text, String rule) {
 		return new InvalidConfigurationException(ConfigurationOrigins.writtenName(property), text, rule,
 				ConfigurationOrigins.describe(property.getOrigin()));
+	}
+
+	/**
+	 * Keeps from whom it is given to which property a value was bound. Boot would
+	 * remember each for as long as the service lives, for the endpoint
+	 * {@code configprops}: 3 KB for each connection.
+	 *
+	 * @param context knows it
+	 */
+	private record Forgetting(BindContext context) implements BindContext {
+
+		@Override
+		public Binder getBinder() {
+			return this.context.getBinder();
+		}
+
+		@Override
+		public int getDepth() {
+			return this.context.getDepth();
+		}
+
+		@Override
+		public Iterable<ConfigurationPropertySource> getSources() {
+			return this.context.getSources();
+		}
+
+		@Override
+		public @Nullable ConfigurationProperty getConfigurationProperty() {
+			return null;
+		}
+
 	}
 
 }

@@ -1,8 +1,6 @@
 package dev.linekeeper.connection;
 
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.linekeeper.transport.TransportCounters;
@@ -22,7 +20,11 @@ public final class ConnectionStatistics {
 
 	private final AtomicLong heartbeatMisses = new AtomicLong();
 
-	private final Map<ConnectionStep, Duration> steps = new ConcurrentHashMap<>(2);
+	private volatile @Nullable Duration connectTook;
+
+	private volatile @Nullable Duration tlsTook;
+
+	private volatile @Nullable Duration loginTook;
 
 	ConnectionStatistics(TransportCounters traffic) {
 		this.traffic = traffic;
@@ -66,7 +68,11 @@ public final class ConnectionStatistics {
 	 * @return how long, or {@code null} if it never did
 	 */
 	public @Nullable Duration lastTook(ConnectionStep step) {
-		return this.steps.get(step);
+		return switch (step) {
+			case CONNECT -> this.connectTook;
+			case TLS -> this.tlsTook;
+			case LOGIN -> this.loginTook;
+		};
 	}
 
 	void heartbeatMissed() {
@@ -74,7 +80,11 @@ public final class ConnectionStatistics {
 	}
 
 	void completed(ConnectionStep step, Duration took) {
-		this.steps.put(step, took);
+		switch (step) {
+			case CONNECT -> this.connectTook = took;
+			case TLS -> this.tlsTook = took;
+			case LOGIN -> this.loginTook = took;
+		}
 	}
 
 	void attempt() {

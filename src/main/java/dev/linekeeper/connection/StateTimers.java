@@ -1,8 +1,8 @@
 package dev.linekeeper.connection;
 
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 
 import dev.linekeeper.protocol.DisconnectReason;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,9 @@ final class StateTimers {
 
 	private final Runnable stale;
 
-	private final Map<Event, Running> running = new EnumMap<>(Event.class);
+	// A list, because there is seldom more than one, and an EnumMap has room for every
+	// event.
+	private final List<Running> running = new ArrayList<>(1);
 
 	StateTimers(Mailbox mailbox, Timers timers, Target target, Runnable stale) {
 		this.mailbox = mailbox;
@@ -39,10 +41,8 @@ final class StateTimers {
 	void start(Event event, Duration delay, @Nullable DisconnectReason reason) {
 		Running fresh = new Running(event, reason);
 		// Known before it is scheduled, because it may fire before schedule returns.
-		Running replaced = this.running.put(event, fresh);
-		if (replaced != null) {
-			replaced.cancel.run();
-		}
+		this.running.removeIf((timer) -> timer.event == event && timer.cancelled());
+		this.running.add(fresh);
 		fresh.cancel = this.timers.schedule(delay, () -> this.mailbox.post(() -> fired(fresh)));
 	}
 
@@ -51,17 +51,11 @@ final class StateTimers {
 	 * @param kept but for this one
 	 */
 	void cancelAllBut(@Nullable Event kept) {
-		this.running.values().removeIf((timer) -> {
-			if (timer.event == kept) {
-				return false;
-			}
-			timer.cancel.run();
-			return true;
-		});
+		this.running.removeIf((timer) -> timer.event != kept && timer.cancelled());
 	}
 
 	private void fired(Running timer) {
-		if (this.running.remove(timer.event, timer)) {
+		if (this.running.remove(timer)) {
 			this.target.apply(timer.event, timer.reason);
 		}
 		else {
@@ -89,6 +83,12 @@ final class StateTimers {
 		Running(Event event, @Nullable DisconnectReason reason) {
 			this.event = event;
 			this.reason = reason;
+		}
+
+		/** Cancel it. Always true. */
+		boolean cancelled() {
+			this.cancel.run();
+			return true;
 		}
 
 	}

@@ -110,7 +110,7 @@ final class DialogProtocol implements Protocol {
 			// A request is out already; its reply is as good a sign of life.
 			return true;
 		}
-		this.dialog.statistics().heartbeats.increment();
+		this.dialog.statistics().count(DialogStatistics.Count.HEARTBEATS);
 		byte[] probe = heartbeat.send().render(Map.of(), script().variables());
 		if (inOrder && script().isDone()) {
 			var unused = requests().send(Kind.HEARTBEAT, probe, null, heartbeat.expect());
@@ -157,10 +157,10 @@ final class DialogProtocol implements Protocol {
 	private void poll(Poll poll, @Nullable CompletableFuture<Reply> last) {
 		CompletableFuture<Reply> open = last;
 		if (last != null && !last.isDone()) {
-			this.dialog.statistics().pollsSkipped.increment();
+			this.dialog.statistics().count(DialogStatistics.Count.POLLS_SKIPPED);
 		}
 		else {
-			this.dialog.statistics().polls.increment();
+			this.dialog.statistics().count(DialogStatistics.Count.POLLS);
 			open = requests().send(Kind.POLL, poll.send().render(Map.of(), script().variables()), null, poll.expect());
 		}
 		CompletableFuture<Reply> present = open;

@@ -1,5 +1,7 @@
 package dev.linekeeper.dialog;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -13,26 +15,11 @@ public final class DialogStatistics {
 
 	final Durations replies = new Durations();
 
-	final LongAdder timeouts = new LongAdder();
-
-	final LongAdder notSent = new LongAdder();
-
-	final LongAdder connectionLost = new LongAdder();
-
-	final LongAdder lateReplies = new LongAdder();
+	// Made for the first of its kind, because most connections have none of most kinds.
+	private final Map<Count, LongAdder> counts = new ConcurrentHashMap<>();
 
 	// Written for each frame, by the reader alone.
 	private final AtomicLong pushes = new AtomicLong();
-
-	final LongAdder responses = new LongAdder();
-
-	final LongAdder responsesLimited = new LongAdder();
-
-	final LongAdder polls = new LongAdder();
-
-	final LongAdder pollsSkipped = new LongAdder();
-
-	final LongAdder heartbeats = new LongAdder();
 
 	final Durations heartbeatAnswers = new Durations();
 
@@ -45,13 +32,23 @@ public final class DialogStatistics {
 	DialogStatistics() {
 	}
 
+	/** One more. Thread-safe. */
+	void count(Count what) {
+		this.counts.computeIfAbsent(what, (first) -> new LongAdder()).increment();
+	}
+
+	private long of(Count what) {
+		LongAdder counted = this.counts.get(what);
+		return (counted != null) ? counted.sum() : 0;
+	}
+
 	/** A frame came by itself. Called by one thread at a time. */
 	void pushed() {
 		this.pushes.lazySet(this.pushes.getPlain() + 1);
 	}
 
 	void timedOut(long now) {
-		this.timeouts.increment();
+		count(Count.TIMEOUTS);
 		long answered = this.replies.count();
 		if (answered != this.repliesThen) {
 			this.unansweredNanos = now;
@@ -61,8 +58,8 @@ public final class DialogStatistics {
 
 	void failed(Outcome outcome) {
 		switch (outcome) {
-			case NOT_SENT -> this.notSent.increment();
-			case CONNECTION_LOST -> this.connectionLost.increment();
+			case NOT_SENT -> count(Count.NOT_SENT);
+			case CONNECTION_LOST -> count(Count.CONNECTION_LOST);
 			case REPLY_TIMEOUT -> {
 				// Counted when its time was up.
 			}
@@ -90,7 +87,7 @@ public final class DialogStatistics {
 	 * @return 0 or more
 	 */
 	public long timeouts() {
-		return this.timeouts.sum();
+		return of(Count.TIMEOUTS);
 	}
 
 	/**
@@ -98,7 +95,7 @@ public final class DialogStatistics {
 	 * @return 0 or more
 	 */
 	public long notSent() {
-		return this.notSent.sum();
+		return of(Count.NOT_SENT);
 	}
 
 	/**
@@ -106,7 +103,7 @@ public final class DialogStatistics {
 	 * @return 0 or more
 	 */
 	public long connectionLost() {
-		return this.connectionLost.sum();
+		return of(Count.CONNECTION_LOST);
 	}
 
 	/**
@@ -126,7 +123,7 @@ public final class DialogStatistics {
 	 * @return 0 or more
 	 */
 	public long lateReplies() {
-		return this.lateReplies.sum();
+		return of(Count.LATE_REPLIES);
 	}
 
 	/**
@@ -142,7 +139,7 @@ public final class DialogStatistics {
 	 * @return 0 or more
 	 */
 	public long responses() {
-		return this.responses.sum();
+		return of(Count.RESPONSES);
 	}
 
 	/**
@@ -151,7 +148,7 @@ public final class DialogStatistics {
 	 * @return 0 or more
 	 */
 	public long responsesLimited() {
-		return this.responsesLimited.sum();
+		return of(Count.RESPONSES_LIMITED);
 	}
 
 	/**
@@ -159,7 +156,7 @@ public final class DialogStatistics {
 	 * @return 0 or more
 	 */
 	public long polls() {
-		return this.polls.sum();
+		return of(Count.POLLS);
 	}
 
 	/**
@@ -167,7 +164,7 @@ public final class DialogStatistics {
 	 * @return 0 or more
 	 */
 	public long pollsSkipped() {
-		return this.pollsSkipped.sum();
+		return of(Count.POLLS_SKIPPED);
 	}
 
 	/**
@@ -175,7 +172,7 @@ public final class DialogStatistics {
 	 * @return 0 or more
 	 */
 	public long heartbeats() {
-		return this.heartbeats.sum();
+		return of(Count.HEARTBEATS);
 	}
 
 	/**
@@ -185,6 +182,14 @@ public final class DialogStatistics {
 	 */
 	public Durations heartbeatTimes() {
 		return this.heartbeatAnswers;
+	}
+
+	/** What is counted of a dialog. */
+	enum Count {
+
+		TIMEOUTS, NOT_SENT, CONNECTION_LOST, LATE_REPLIES, RESPONSES, RESPONSES_LIMITED, POLLS, POLLS_SKIPPED,
+		HEARTBEATS
+
 	}
 
 }

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How long something took, each time: the number and the sum, and how many took no longer
  * than some fixed bounds. Adding costs two atomic additions, a few nanoseconds; a meter's
@@ -17,7 +19,8 @@ public final class Durations {
 
 	private static final int SUM = BOUNDS.length + 1;
 
-	private final AtomicLongArray cells = new AtomicLongArray(SUM + 1);
+	// Made for the first, because most connections never have one.
+	private volatile @Nullable AtomicLongArray cells;
 
 	Durations() {
 	}
@@ -44,9 +47,10 @@ public final class Durations {
 	 * @return 0 or more
 	 */
 	public long countUpTo(int bound) {
+		AtomicLongArray cells = this.cells;
 		long count = 0;
-		for (int i = 0; i <= bound; i++) {
-			count += this.cells.get(i);
+		for (int i = 0; cells != null && i <= bound; i++) {
+			count += cells.get(i);
 		}
 		return count;
 	}
@@ -56,7 +60,8 @@ public final class Durations {
 	 * @return nanoseconds
 	 */
 	public long totalNanos() {
-		return this.cells.get(SUM);
+		AtomicLongArray cells = this.cells;
+		return (cells != null) ? cells.get(SUM) : 0;
 	}
 
 	void add(long nanos) {
@@ -64,8 +69,21 @@ public final class Durations {
 		while (cell < BOUNDS.length && nanos > BOUNDS[cell]) {
 			cell++;
 		}
-		this.cells.getAndIncrement(cell);
-		this.cells.getAndAdd(SUM, nanos);
+		AtomicLongArray cells = this.cells;
+		if (cells == null) {
+			cells = firstCells();
+		}
+		cells.getAndIncrement(cell);
+		cells.getAndAdd(SUM, nanos);
+	}
+
+	private synchronized AtomicLongArray firstCells() {
+		AtomicLongArray cells = this.cells;
+		if (cells == null) {
+			cells = new AtomicLongArray(SUM + 1);
+			this.cells = cells;
+		}
+		return cells;
 	}
 
 }

@@ -206,7 +206,7 @@ final class RequestWindow {
 		this.correlation.remove(request);
 		lookWhetherExpecting();
 		if (request.abandoned) {
-			this.statistics.lateReplies.increment();
+			this.statistics.count(DialogStatistics.Count.LATE_REPLIES);
 		}
 		else {
 			this.inFlight--;

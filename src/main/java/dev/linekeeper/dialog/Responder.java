@@ -51,13 +51,13 @@ final class Responder {
 			Map<String, String> captured = response.match().match(buffer, offset, length);
 			if (captured != null) {
 				if (isEcho(buffer, offset, length) || !mayAnswer(i, response.limit())) {
-					this.statistics.responsesLimited.increment();
+					this.statistics.count(DialogStatistics.Count.RESPONSES_LIMITED);
 					return true;
 				}
 				byte[] answer = response.send().render(captured, variables);
 				this.lastAnswer = answer;
 				this.lastAnswerNanos = this.nanoTime.getAsLong();
-				this.statistics.responses.increment();
+				this.statistics.count(DialogStatistics.Count.RESPONSES);
 				var unused = session.send(answer);
 				return true;
 			}

@@ -20,6 +20,8 @@ public final class FeedEvent implements FeedItem {
 	// Base64 and text beside the bytes themselves.
 	private static final int RENDERED_WEIGHT = 4;
 
+	private static final byte[] NOTHING = {};
+
 	private final long sequence;
 
 	private final Instant at;
@@ -53,7 +55,7 @@ public final class FeedEvent implements FeedItem {
 	}
 
 	static FeedEvent change(long sequence, Instant at, ConnectionSnapshot now) {
-		return new FeedEvent(sequence, at, now.name(), now.epoch(), null, new byte[0], now);
+		return new FeedEvent(sequence, at, now.name(), now.epoch(), null, NOTHING, now);
 	}
 
 	/**

@@ -158,11 +158,19 @@ public final class Dialer implements AutoCloseable {
 	 * @param wire the TCP connection
 	 * @param tls TLS upon it, if any
 	 * @param peer who is reached
+	 * @param local our own address
 	 * @param domain whose service led to the peer, if one did
 	 * @param tlsTook how long TLS took to come about
 	 */
-	record DialledSocket(Socket wire, @Nullable TlsLink tls, InetSocketAddress peer, @Nullable String domain,
-			@Nullable Duration tlsTook) implements Dialled {
+	record DialledSocket(Socket wire, @Nullable TlsLink tls, InetSocketAddress peer, InetSocketAddress local,
+			@Nullable String domain, @Nullable Duration tlsTook) implements Dialled {
+
+		// Asked for once: a socket makes a new one each time, and who keeps them keeps
+		// one.
+		DialledSocket(Socket wire, @Nullable TlsLink tls, InetSocketAddress peer, @Nullable String domain,
+				@Nullable Duration tlsTook) {
+			this(wire, tls, peer, (InetSocketAddress) wire.getLocalSocketAddress(), domain, tlsTook);
+		}
 
 		DialledSocket(Socket wire, @Nullable TlsLink tls, InetSocketAddress peer) {
 			this(wire, tls, peer, null, null);
@@ -174,11 +182,6 @@ public final class Dialer implements AutoCloseable {
 		 */
 		String name() {
 			return (this.domain != null) ? this.domain : this.peer.getHostString();
-		}
-
-		@Override
-		public InetSocketAddress local() {
-			return (InetSocketAddress) this.wire.getLocalSocketAddress();
 		}
 
 		@Override

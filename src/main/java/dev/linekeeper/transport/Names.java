@@ -23,9 +23,9 @@ final class Names {
 
 	private final @Nullable BindAddress from;
 
-	private final Map<String, LastGood<InetAddress>> hosts = new ConcurrentHashMap<>();
+	private final Map<String, LastGood<InetAddress>> hosts = new ConcurrentHashMap<>(1);
 
-	private final Map<String, LastGood<ServiceRecord>> services = new ConcurrentHashMap<>();
+	private final Map<String, LastGood<ServiceRecord>> services = new ConcurrentHashMap<>(1);
 
 	/**
 	 * Create names.

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.integration.ip.tcp.connection.TcpConnectionSupport;
 import org.springframework.integration.ip.tcp.connection.TcpNetClientConnectionFactory;
+import org.springframework.integration.ip.tcp.connection.TcpMessageMapper;
 import org.springframework.integration.ip.tcp.connection.TcpNetConnection;
+import org.springframework.integration.ip.tcp.serializer.ByteArrayRawSerializer;
 
 /**
  * Spring Integration's client connection factory, holding one shared connection, with two
@@ -23,6 +25,12 @@ final class TransportConnectionFactory extends TcpNetClientConnectionFactory {
 
 	private static final ApplicationEventPublisher NOBODY = (event) -> {
 	};
+
+	// Never asked for anything: frames are made and read by us. One for all, not one for
+	// each.
+	private static final TcpMessageMapper MAPPER = new TcpMessageMapper();
+
+	private static final ByteArrayRawSerializer SERIALIZER = new ByteArrayRawSerializer();
 
 	private final String name;
 
@@ -52,6 +60,9 @@ final class TransportConnectionFactory extends TcpNetClientConnectionFactory {
 		this.time = time;
 		this.outbound = outbound;
 		setBeanName(name);
+		setMapper(MAPPER);
+		setSerializer(SERIALIZER);
+		setDeserializer(SERIALIZER);
 		setApplicationEventPublisher(NOBODY);
 		setTcpNetConnectionSupport((socket, server, lookupHost, events, factoryName) -> createConnection(events));
 		// Started by adopt, once the connection is the shared one.
