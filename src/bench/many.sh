@@ -5,8 +5,8 @@
 #
 # The connections (1000 unless told) all go to one peer, src/bench/java/HoldPeer.java, that says nothing. What they cost
 # is the difference to the same service without any, measured first. Threads and memory (VmRSS) are taken 15 s after all
-# are READY, when the threads that dial have ended; heap is what jcmd's GC.heap_info says is used after GC.run, and
-# "after GC" is VmRSS then.
+# are READY, when the threads that dial have ended; heap is what jcmd's GC.heap_info says is used after GC.run
+# twice, and "after GC" is VmRSS then.
 # TALK=1 measures them after one send and one receive each: when all are READY the peer says a line of 64 bytes to each,
 # and each answers with one, by a rule of its dialog.
 # JAVA_OPTIONS are given to the service. RUNS=3 measures so often, in turn. EVIDENCE=1 keeps thread dumps, one every 2 s
@@ -69,8 +69,10 @@ echo "linekeeper: {}" >"$work/0/application.yml"
 	done
 } >"$work/$count/application.yml"
 
-# KiB of heap in use after a collection: used_heap JAVA_HOME PID
+# KiB of heap in use after collections: used_heap JAVA_HOME PID
 used_heap() {
+	"$1/bin/jcmd" "$2" GC.run >/dev/null
+	# What was only reachable by soft references and finalizers goes with the next.
 	"$1/bin/jcmd" "$2" GC.run >/dev/null
 	# One line for the heap, or for each of its generations; metaspace, which is no part of it, has no total.
 	"$1/bin/jcmd" "$2" GC.heap_info | sed -n 's/.* total .*[ ,]used \([0-9]*\)K.*/\1/p' | awk '{ sum += $1 } END { print sum }'

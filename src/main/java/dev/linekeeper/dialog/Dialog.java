@@ -3,9 +3,10 @@ package dev.linekeeper.dialog;
 import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
@@ -29,7 +30,8 @@ public final class Dialog implements ProtocolFactory {
 
 	private final DialogStatistics statistics = new DialogStatistics();
 
-	private final List<DialogListener> listeners = new CopyOnWriteArrayList<>();
+	// Never written into: read without a lock, for each frame.
+	private volatile DialogListener[] listeners = {};
 
 	private volatile @Nullable RequestObserver observer;
 
@@ -77,7 +79,11 @@ public final class Dialog implements ProtocolFactory {
 	 * @param listener is told
 	 */
 	public void addListener(DialogListener listener) {
-		this.listeners.add(listener);
+		synchronized (this) {
+			DialogListener[] more = Arrays.copyOf(this.listeners, this.listeners.length + 1);
+			more[more.length - 1] = listener;
+			this.listeners = more;
+		}
 	}
 
 	/**
@@ -85,7 +91,11 @@ public final class Dialog implements ProtocolFactory {
 	 * @param listener was told
 	 */
 	public void removeListener(DialogListener listener) {
-		this.listeners.remove(listener);
+		synchronized (this) {
+			List<DialogListener> fewer = new ArrayList<>(List.of(this.listeners));
+			fewer.remove(listener);
+			this.listeners = fewer.toArray(DialogListener[]::new);
+		}
 	}
 
 	/**
@@ -175,7 +185,7 @@ public final class Dialog implements ProtocolFactory {
 	}
 
 	boolean isListenedTo() {
-		return !this.listeners.isEmpty();
+		return this.listeners.length > 0;
 	}
 
 	void publish(long epoch, DialogListener.Kind kind, byte[] data) {
