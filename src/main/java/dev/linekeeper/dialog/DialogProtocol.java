@@ -38,6 +38,9 @@ final class DialogProtocol implements Protocol {
 
 	private boolean preparing;
 
+	// Seen to be so, when a frame came.
+	private boolean loggedIn;
+
 	private @Nullable Requests requests;
 
 	// How many heartbeats are out whose answers are not in order with replies.
@@ -73,20 +76,14 @@ final class DialogProtocol implements Protocol {
 	@Override
 	public void dataReceived(byte[] buffer, int offset, int length) {
 		logReceived(buffer, offset, length);
-		if (!this.preparing) {
-			// Neither a login nor a request would ever get anywhere.
-			throw notPassedOn("prepare");
-		}
-		LoginScript script = script();
-		if (!script.isDone()) {
-			script.received(buffer, offset, length);
+		if (!this.loggedIn && isForLogin(buffer, offset, length)) {
 			return;
 		}
-		if (isHeartbeatAnswer(buffer, offset, length)) {
+		if (this.heartbeatsOpen > 0 && isHeartbeatAnswer(buffer, offset, length)) {
 			heartbeatAnswered();
 			return;
 		}
-		if (this.responder.received(buffer, offset, length, session(), script.variables())) {
+		if (this.responder.received(buffer, offset, length, session(), script().variables())) {
 			return;
 		}
 		if (requests().isExpecting() && mayBeReply(buffer, offset, length)
@@ -97,6 +94,20 @@ final class DialogProtocol implements Protocol {
 		if (this.dialog.isListenedTo()) {
 			publish(DialogListener.Kind.PUSH, Arrays.copyOfRange(buffer, offset, offset + length));
 		}
+	}
+
+	/** Whether the login goes on, and had the frame. */
+	private boolean isForLogin(byte[] buffer, int offset, int length) {
+		if (!this.preparing) {
+			// Neither a login nor a request would ever get anywhere.
+			throw notPassedOn("prepare");
+		}
+		LoginScript script = script();
+		this.loggedIn = script.isDone();
+		if (!this.loggedIn) {
+			script.received(buffer, offset, length);
+		}
+		return !this.loggedIn;
 	}
 
 	@Override
@@ -174,7 +185,7 @@ final class DialogProtocol implements Protocol {
 
 	private boolean isHeartbeatAnswer(byte[] buffer, int offset, int length) {
 		DialogSettings.Heartbeat heartbeat = this.settings.heartbeat();
-		Expectation expected = (heartbeat != null && this.heartbeatsOpen > 0) ? heartbeat.expect() : null;
+		Expectation expected = (heartbeat != null) ? heartbeat.expect() : null;
 		return expected != null && expected.matches(buffer, offset, length);
 	}
 

@@ -17,7 +17,7 @@ final class Responder {
 
 	private static final long SECOND = 1_000_000_000L;
 
-	private final List<Response> responses;
+	private final Response[] responses;
 
 	private final DialogStatistics statistics;
 
@@ -34,7 +34,7 @@ final class Responder {
 	private long lastAnswerNanos;
 
 	Responder(List<Response> responses, DialogStatistics statistics, LongSupplier nanoTime) {
-		this.responses = responses;
+		this.responses = responses.toArray(Response[]::new);
 		this.statistics = statistics;
 		this.nanoTime = nanoTime;
 		this.began = new long[responses.size()];
@@ -46,8 +46,8 @@ final class Responder {
 	 * @return whether it is one that is answered, though perhaps not this time
 	 */
 	boolean received(byte[] buffer, int offset, int length, Session session, Map<String, String> variables) {
-		for (int i = 0; i < this.responses.size(); i++) {
-			Response response = this.responses.get(i);
+		for (int i = 0; i < this.responses.length; i++) {
+			Response response = this.responses[i];
 			Map<String, String> captured = response.match().match(buffer, offset, length);
 			if (captured != null) {
 				if (isEcho(buffer, offset, length) || !mayAnswer(i, response.limit())) {
