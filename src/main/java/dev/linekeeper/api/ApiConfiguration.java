@@ -1,5 +1,6 @@
 package dev.linekeeper.api;
 
+import java.time.Duration;
 import java.util.stream.Collectors;
 
 import dev.linekeeper.connection.ConnectionManager;
@@ -36,6 +37,9 @@ class ApiConfiguration {
 
 	private static final String SEND_BUFFER = "65536";
 
+	// Tomcat's 200 threads then wait for 10,000 calls a second, and never for long.
+	private static final Duration SOON = Duration.ofMillis(20);
+
 	@Bean
 	ApiThreads apiThreads() {
 		return new ApiThreads();
@@ -66,7 +70,7 @@ class ApiConfiguration {
 
 	@Bean
 	Later later(Environment environment) {
-		return new Later(Threading.VIRTUAL.isActive(environment));
+		return new Later(Threading.VIRTUAL.isActive(environment), SOON);
 	}
 
 	@Bean

@@ -12,18 +12,23 @@ import org.springframework.web.context.request.async.DeferredResult;
 
 /**
  * An answer that may be there already. If not, a virtual thread waits for it, which takes
- * less than to begin the call anew on another; but no thread of the platform does.
+ * less than to begin the call anew on another; a thread of the platform waits only for
+ * what comes soon, so that slow devices leave threads to others.
  */
 final class Later {
 
 	private final boolean waits;
 
+	private final Duration soon;
+
 	/**
 	 * Create it.
 	 * @param waits whether calls are made on virtual threads
+	 * @param soon for how long other threads wait at most
 	 */
-	Later(boolean waits) {
+	Later(boolean waits, Duration soon) {
 		this.waits = waits;
+		this.soon = soon;
 	}
 
 	/**
@@ -35,8 +40,25 @@ final class Later {
 	 * @return what a controller returns
 	 */
 	<T> Object of(CompletableFuture<T> answer, Duration most, Supplier<ProblemException> otherwise, Runnable gone) {
-		return (this.waits || answer.isDone()) ? await(answer, most, otherwise, gone)
+		return (this.waits || comesSoon(answer)) ? await(answer, most, otherwise, gone)
 				: deferred(answer, most, otherwise, gone);
+	}
+
+	private boolean comesSoon(CompletableFuture<?> answer) {
+		try {
+			answer.get(this.soon.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (ExecutionException ex) {
+			// It is this failure that is waited for again, and thrown.
+			return true;
+		}
+		catch (TimeoutException ex) {
+			return false;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		return true;
 	}
 
 	private static <T> T await(CompletableFuture<T> answer, Duration most, Supplier<ProblemException> otherwise,

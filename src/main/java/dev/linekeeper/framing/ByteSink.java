@@ -83,6 +83,19 @@ public final class ByteSink {
 		this.length = 0;
 	}
 
+	/**
+	 * Append bytes, with room before and behind them for others that are set in the array
+	 * next. Looks only once whether all of it fits: this is done for each frame.
+	 * @return where the room before them begins
+	 */
+	int write(int before, byte[] source, int offset, int count, int behind) {
+		int begin = this.length;
+		ensure(before + count + behind);
+		System.arraycopy(source, offset, this.bytes, begin + before, count);
+		this.length = begin + before + count + behind;
+		return begin;
+	}
+
 	/** Leave room for bytes that are set in the array next. */
 	void skip(int count) {
 		ensure(count);

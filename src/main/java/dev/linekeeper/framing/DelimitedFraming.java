@@ -77,8 +77,12 @@ final class DelimitedFraming extends OptionedFraming {
 	public void encode(byte[] payload, int offset, int length, ByteSink out) {
 		options().check(payload, offset, length);
 		if (this.plain && this.forbidden.isFree(payload, offset, offset + length)) {
-			out.write(payload, offset, length);
-			out.write(this.appended, 0, this.appended.length);
+			byte[] end = this.appended;
+			int at = out.write(0, payload, offset, length, end.length) + length;
+			byte[] bytes = out.array();
+			for (int i = 0; i < end.length; i++) {
+				bytes[at + i] = end[i];
+			}
 			return;
 		}
 		int begin = out.length();

@@ -188,6 +188,18 @@ final class FrameHeader {
 		return LengthField.unsigned(buffer, begin + this.offset) + this.shift;
 	}
 
+	/**
+	 * Whether it is nothing but a number of four bytes, which can say any length.
+	 */
+	boolean isNumber() {
+		return isPlain() && this.fixed == Integer.BYTES && this.strip > 0 && this.shift <= 0;
+	}
+
+	/** Write such a header before so many bytes. */
+	void number(byte[] buffer, int begin, int content) {
+		LengthField.number(buffer, begin, content - this.shift);
+	}
+
 	/** Where the next header may be, behind a place that has none. */
 	int nextStart(byte[] buffer, int from, int to) {
 		int next = ByteScan.indexOf(buffer, from, to, this.start[0]);

@@ -28,7 +28,7 @@ enum LengthField {
 		@Override
 		void write(long value, int bytes, byte[] buffer, int at) {
 			if (bytes == Integer.BYTES) {
-				INT.set(buffer, at, (int) value);
+				number(buffer, at, (int) value);
 				return;
 			}
 			for (int i = 0; i < bytes; i++) {
@@ -155,6 +155,11 @@ enum LengthField {
 	/** Four bytes, most significant first. */
 	static long unsigned(byte[] buffer, int at) {
 		return (int) INT.get(buffer, at) & 0xFFFFFFFFL;
+	}
+
+	/** The same, written. */
+	static void number(byte[] buffer, int at, int value) {
+		INT.set(buffer, at, value);
 	}
 
 	/**

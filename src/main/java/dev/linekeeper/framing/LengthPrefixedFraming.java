@@ -18,12 +18,18 @@ final class LengthPrefixedFraming extends OptionedFraming {
 	// The bytes behind the content.
 	private final int behind;
 
+	// The most bytes of a payload that needs nothing but a number before it; -1 if none
+	// does.
+	private final int mostPlain;
+
 	private LengthPrefixedFraming(FrameHeader header, Zero zero, byte[] end, FrameOptions options) {
 		super(options);
 		this.header = header;
 		this.zero = zero;
 		this.end = end;
 		this.behind = end.length + options.behind();
+		boolean plain = header.isNumber() && this.behind == 0 && options.checksum() == null && zero != Zero.REJECT;
+		this.mostPlain = plain ? options.maxSize() : -1;
 	}
 
 	static LengthPrefixedFraming read(FramingKeys keys, FramingReader.Rest rest) {
@@ -46,6 +52,11 @@ final class LengthPrefixedFraming extends OptionedFraming {
 
 	@Override
 	public void encode(byte[] payload, int offset, int length, ByteSink out) {
+		if (length <= this.mostPlain) {
+			int begin = out.write(Integer.BYTES, payload, offset, length, 0);
+			this.header.number(out.array(), begin, length);
+			return;
+		}
 		options().check(payload, offset, length);
 		int begin = out.length();
 		try {

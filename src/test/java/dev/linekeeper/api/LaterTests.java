@@ -31,6 +31,26 @@ class LaterTests {
 	}
 
 	@Test
+	void platformThreadWaitsForWhatComesSoon() throws Exception {
+		Thread peer = answering();
+
+		assertThat(new Later(false, LONG).of(this.answer, LONG, LaterTests::tooLong, this.gone::incrementAndGet))
+			.isEqualTo("5.1 kg");
+
+		peer.join();
+	}
+
+	@Test
+	void platformThreadThrowsWhatFailsSoon() {
+		this.answer.completeExceptionally(new IllegalStateException("down"));
+
+		assertThatExceptionOfType(IllegalStateException.class)
+			.isThrownBy(() -> new Later(false, LONG).of(this.answer, LONG, LaterTests::tooLong, () -> {
+			}))
+			.withMessage("down");
+	}
+
+	@Test
 	void deferredAnswerIsGivenWhenItComes() {
 		DeferredResult<?> deferred = (DeferredResult<?>) of(false, LONG);
 
@@ -50,14 +70,7 @@ class LaterTests {
 
 	@Test
 	void virtualThreadWaitsForTheAnswer() throws Exception {
-		Thread caller = Thread.currentThread();
-		Thread peer = new Thread(() -> {
-			while (caller.getState() != Thread.State.TIMED_WAITING) {
-				Thread.onSpinWait();
-			}
-			this.answer.complete("5.1 kg");
-		});
-		peer.start();
+		Thread peer = answering();
 
 		assertThat(of(true, LONG)).isEqualTo("5.1 kg");
 
@@ -84,17 +97,35 @@ class LaterTests {
 
 	@Test
 	void interruptedWaitIsGivenUpAndStaysInterrupted() {
-		Thread.currentThread().interrupt();
+		for (boolean waits : new boolean[] { true, false }) {
+			Thread.currentThread().interrupt();
 
-		assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> of(true, LONG));
+			assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> of(waits, LONG));
 
-		assertThat(Thread.interrupted()).isTrue();
-		assertThat(this.gone).hasValue(1);
+			assertThat(Thread.interrupted()).isTrue();
+		}
+		assertThat(this.gone).hasValue(2);
+	}
+
+	/** Answers as soon as somebody waits. */
+	private Thread answering() {
+		Thread caller = Thread.currentThread();
+		Thread peer = new Thread(() -> {
+			while (caller.getState() != Thread.State.TIMED_WAITING) {
+				Thread.onSpinWait();
+			}
+			this.answer.complete("5.1 kg");
+		});
+		peer.start();
+		return peer;
+	}
+
+	private static ProblemException tooLong() {
+		return new ProblemException(ProblemCode.REPLY_TIMEOUT, "too long");
 	}
 
 	private Object of(boolean waits, Duration most) {
-		return new Later(waits).of(this.answer, most, () -> new ProblemException(ProblemCode.REPLY_TIMEOUT, "too long"),
-				this.gone::incrementAndGet);
+		return new Later(waits, Duration.ZERO).of(this.answer, most, LaterTests::tooLong, this.gone::incrementAndGet);
 	}
 
 }
