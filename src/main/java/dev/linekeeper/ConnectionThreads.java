@@ -7,7 +7,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -23,6 +25,8 @@ import org.springframework.core.task.VirtualThreadTaskExecutor;
 final class ConnectionThreads implements Timers, AutoCloseable {
 
 	private static final int VIRTUAL_THREADS_SINCE = 21;
+
+	private static final int IDLE_SECONDS = 10;
 
 	private static final int SUPERVISORS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
@@ -42,7 +46,8 @@ final class ConnectionThreads implements Timers, AutoCloseable {
 			this.readers = new VirtualThreadTaskExecutor("linekeeper-reader-");
 		}
 		else {
-			this.platformReaders = Executors.newCachedThreadPool(daemons("linekeeper-reader-"));
+			this.platformReaders = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS,
+					new SynchronousQueue<>(), daemons("linekeeper-reader-"));
 			this.readers = this.platformReaders;
 		}
 	}

@@ -13,6 +13,7 @@ import dev.linekeeper.dialog.Dialogs;
 import dev.linekeeper.messaging.ConnectionStateChanged;
 import dev.linekeeper.messaging.OutboundAdapters;
 import dev.linekeeper.transport.Dialer;
+import dev.linekeeper.transport.QuietLines;
 import dev.linekeeper.transport.Resolver;
 import dev.linekeeper.transport.TcpTransportProvider;
 import dev.linekeeper.transport.TimeSource;
@@ -52,6 +53,11 @@ class ConnectionsConfiguration {
 	}
 
 	@Bean
+	QuietLines quietLines() {
+		return new QuietLines();
+	}
+
+	@Bean
 	Dialogs dialogs(ConfiguredConnections configured, TimeSource time) {
 		return new Dialogs(
 				configured.all()
@@ -78,7 +84,7 @@ class ConnectionsConfiguration {
 
 	@Bean
 	ConnectionManager connectionManager(ConfiguredConnections configured, ListableBeanFactory beans, Dialogs dialogs,
-			OutboundAdapters adapters, TimeSource time, ConnectionThreads threads, Dialer dialer,
+			OutboundAdapters adapters, TimeSource time, ConnectionThreads threads, Dialer dialer, QuietLines quiet,
 			ApplicationEventPublisher events) {
 		OpenFiles.ofThisProcess().require(configured.all().stream().filter((one) -> one.settings().enabled()).count());
 		ConnectionManager manager = new ConnectionManager(new ConnectionEnvironment(time, threads,
@@ -88,7 +94,7 @@ class ConnectionsConfiguration {
 			ConnectionSettings settings = one.settings();
 			warnOfAnyHost(settings);
 			TcpTransportProvider transports = new TcpTransportProvider(settings.name(), settings.transport(), dialer,
-					threads.readers(), time);
+					threads.readers(), time, quiet);
 			ManagedConnection connection = manager.register(settings, protocols.find(one), transports);
 			adapters.add(settings.name(), transports.outbound(connection::send));
 		});

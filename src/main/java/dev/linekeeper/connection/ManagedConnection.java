@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection that is kept up, by name. Its methods may be called from any thread and do
- * not block, but for {@link #send}, which may block while a peer does not read.
+ * not block, but for {@link #send}, which may block while a peer does not read. Who
+ * interrupts a thread that is blocked there loses the connection.
  */
 public final class ManagedConnection {
 

@@ -7,18 +7,16 @@ import java.net.Socket;
 import java.net.SocketOption;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.linekeeper.protocol.DisconnectReason;
 import dev.linekeeper.protocol.DisconnectReason.Initiator;
@@ -50,8 +48,6 @@ final class DialTask implements Runnable {
 
 	private final Executor helpers;
 
-	private final ScheduledExecutorService limits;
-
 	private final TimeSource time;
 
 	private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
@@ -62,13 +58,11 @@ final class DialTask implements Runnable {
 	// Guarded by this.
 	private boolean settled;
 
-	DialTask(Dialer.Route route, TransportSettings settings, DialListener listener, Executor helpers,
-			ScheduledExecutorService limits, TimeSource time) {
+	DialTask(Dialer.Route route, TransportSettings settings, DialListener listener, Executor helpers, TimeSource time) {
 		this.route = route;
 		this.settings = settings;
 		this.listener = listener;
 		this.helpers = helpers;
-		this.limits = limits;
 		this.time = time;
 	}
 
@@ -154,16 +148,21 @@ final class DialTask implements Runnable {
 	}
 
 	private Outcome connect(InetSocketAddress address, long deadline) {
-		Socket socket = new Socket();
+		Socket socket;
 		try {
-			// Before a cancel can close it. The JDK creates the socket with its first
-			// option; a close that comes just before that would leave it open.
+			// With a channel, so that it can be watched while it is quiet.
+			socket = SocketChannel.open().socket();
+		}
+		catch (IOException ex) {
+			return new Outcome(address, null, ex);
+		}
+		try {
 			configure(socket);
 			if (!register(socket)) {
 				throw new IOException("cancelled");
 			}
 			bind(socket);
-			connect(socket, address, nanosLeft(deadline));
+			socket.connect(address, millisLeft(deadline));
 			if (socket.getLocalSocketAddress().equals(socket.getRemoteSocketAddress())) {
 				// A port of ours that nobody listens on can connect to itself.
 				throw new ConnectException("Connection refused (connected to itself)");
@@ -190,40 +189,13 @@ final class DialTask implements Runnable {
 		}
 	}
 
-	/**
-	 * Connect for no longer than it may take. The JDK's own limit would leave the socket
-	 * non-blocking for ever: three system calls for a read that waits, instead of one.
-	 */
-	private void connect(Socket socket, InetSocketAddress address, long nanos) throws IOException {
-		AtomicBoolean late = new AtomicBoolean();
-		Future<?> limit = this.limits.schedule(() -> {
-			late.set(true);
-			close(socket);
-		}, nanos, TimeUnit.NANOSECONDS);
-		try {
-			socket.connect(address);
-		}
-		catch (IOException ex) {
-			limit.cancel(false);
-			throw late.get() ? timedOut(ex) : ex;
-		}
-		if (!limit.cancel(false)) {
-			throw timedOut(null);
-		}
-	}
-
-	private static SocketTimeoutException timedOut(@Nullable Throwable cause) {
-		SocketTimeoutException timedOut = new SocketTimeoutException("Connect timed out");
-		timedOut.initCause(cause);
-		return timedOut;
-	}
-
-	private long nanosLeft(long deadline) throws SocketTimeoutException {
+	private int millisLeft(long deadline) throws SocketTimeoutException {
 		long left = Math.min(this.settings.dial().dialTimeout().toNanos(), deadline - this.time.nanoTime());
 		if (left <= 0) {
 			throw new SocketTimeoutException("no time left");
 		}
-		return left;
+		// 0 would be no limit.
+		return (int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(left) + 1);
 	}
 
 	private void configure(Socket socket) throws IOException {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
@@ -43,9 +42,6 @@ public final class Dialer implements AutoCloseable {
 
 	private final ExecutorService helpers;
 
-	// Ends what has no limit of its own, by closing it.
-	private final ScheduledThreadPoolExecutor limits;
-
 	/**
 	 * Create a dialer.
 	 * @param resolver looks up names
@@ -71,8 +67,6 @@ public final class Dialer implements AutoCloseable {
 		this.dials.allowCoreThreadTimeOut(true);
 		this.helpers = new ThreadPoolExecutor(0, MAX_HELPERS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
 				threads("linekeeper-address-"));
-		this.limits = new ScheduledThreadPoolExecutor(1, threads("linekeeper-limit-"));
-		this.limits.setRemoveOnCancelPolicy(true);
 	}
 
 	/**
@@ -83,7 +77,7 @@ public final class Dialer implements AutoCloseable {
 	 * @return cancels the dial
 	 */
 	Runnable dial(Route route, TransportSettings settings, DialListener listener) {
-		DialTask task = new DialTask(route, settings, listener, this.helpers, this.limits, this.time);
+		DialTask task = new DialTask(route, settings, listener, this.helpers, this.time);
 		FutureTask<?> running = new FutureTask<>(listener.telling(task), null);
 		this.dials.execute(running);
 		return () -> {
@@ -113,7 +107,6 @@ public final class Dialer implements AutoCloseable {
 	public void close() {
 		this.dials.shutdownNow();
 		this.helpers.shutdownNow();
-		this.limits.shutdownNow();
 	}
 
 	private static ThreadFactory threads(String prefix) {

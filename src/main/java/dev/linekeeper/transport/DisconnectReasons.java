@@ -1,6 +1,7 @@
 package dev.linekeeper.transport;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 
 import dev.linekeeper.framing.FrameException;
 import dev.linekeeper.protocol.DisconnectReason;
@@ -31,6 +32,13 @@ final class DisconnectReasons {
 		if (thrown instanceof ProtocolMessageHandler.CallbackException callback) {
 			log.warn("{}: the protocol threw; closing the connection", connection, callback.thrown());
 			return DisconnectReason.of(Kind.APP_ERROR, "the protocol threw " + callback.thrown(), callback.thrown());
+		}
+		if (thrown instanceof ClosedChannelException closed) {
+			// Nobody here closes it without saying why before. The JDK does, if the
+			// thread
+			// that is in a call of the channel is interrupted.
+			return DisconnectReason.of(Kind.APP_ERROR,
+					"a thread was interrupted while it waited for the peer to take what it sent", closed);
 		}
 		if (thrown instanceof IOException broken) {
 			return DisconnectReason.of(Kind.PEER_RST, describe(broken), broken);

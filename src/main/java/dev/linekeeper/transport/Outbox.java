@@ -193,9 +193,28 @@ final class Outbox {
 		this.turn.acquireUninterruptibly();
 	}
 
+	/**
+	 * Let nobody write until {@link #letGo}.
+	 * @return false if somebody does
+	 */
+	boolean tryHold() {
+		return this.turn.tryAcquire();
+	}
+
+	/** Keep no memory, while nobody may write. */
+	void relax() {
+		this.spare = null;
+		this.backlog.shrink(0);
+	}
+
+	/** Let what waits be written; to be followed by writing it. */
+	void letGo() {
+		this.turn.release();
+	}
+
 	/** Let what waits be written, and write it. */
 	void release() {
-		this.turn.release();
+		letGo();
 		flushHere();
 	}
 

@@ -17,9 +17,11 @@ final class ReadBuffer {
 
 	private static final int SMALL_READS_BEFORE_SHRINKING = 32;
 
+	private static final byte[] NONE = new byte[0];
+
 	private final int limit;
 
-	private byte[] bytes = new byte[INITIAL];
+	private byte[] bytes = NONE;
 
 	private int from;
 
@@ -91,6 +93,13 @@ final class ReadBuffer {
 		}
 	}
 
+	/** Hold no memory that holds nothing. */
+	void relax() {
+		if (this.to == 0) {
+			this.bytes = NONE;
+		}
+	}
+
 	private void makeRoom() {
 		if (this.from > 0) {
 			// What is left is part of one frame, and moves only after others were
@@ -121,7 +130,7 @@ final class ReadBuffer {
 	}
 
 	private void grow() {
-		this.bytes = Arrays.copyOf(this.bytes, (int) Math.min(this.limit, this.bytes.length * 2L));
+		this.bytes = Arrays.copyOf(this.bytes, (int) Math.min(this.limit, Math.max(INITIAL, this.bytes.length * 2L)));
 	}
 
 }

@@ -27,9 +27,9 @@ final class SocketStream {
 
 	SocketStream(Socket wire, @Nullable TlsLink tls) throws IOException {
 		this.wire = wire;
-		this.received = wire.getInputStream();
 		this.tls = tls;
 		this.ends = Ends.of((tls != null) ? tls.socket() : wire);
+		this.received = (tls != null) ? wire.getInputStream() : this.ends.input();
 	}
 
 	/** Read and write through TLS from now on. */
@@ -51,8 +51,20 @@ final class SocketStream {
 		return this.ends.input();
 	}
 
+	/**
+	 * Write. A thread that is interrupted before is no reason to lose the connection,
+	 * though a channel would be closed for it.
+	 */
 	void write(byte[] bytes, int offset, int length) throws IOException {
-		this.ends.output().write(bytes, offset, length);
+		boolean interrupted = Thread.interrupted();
+		try {
+			this.ends.output().write(bytes, offset, length);
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
 	}
 
 	/** Wait so long for what is read, 0 for ever. */
@@ -62,6 +74,11 @@ final class SocketStream {
 
 	boolean isClosed() {
 		return this.wire.isClosed();
+	}
+
+	/** Whether bytes have been deciphered that nobody has read yet. */
+	boolean hasDeciphered() throws IOException {
+		return this.tls != null && this.ends.input().available() > 0;
 	}
 
 	/** Whether bytes have arrived that nobody has read yet. */

@@ -31,8 +31,6 @@ public final class TcpTransportProvider implements TransportProvider {
 
 	private final TransportCounters counters = new TransportCounters();
 
-	private final OutboundConnection outbound;
-
 	private final TransportConnectionFactory factory;
 
 	private final TcpSendingMessageHandler adapter = new TcpSendingMessageHandler();
@@ -42,23 +40,23 @@ public final class TcpTransportProvider implements TransportProvider {
 	 * @param name the connection's name
 	 * @param settings how to dial, read and write
 	 * @param dialer dials, within limits shared by all connections
-	 * @param executor runs one long task for each open connection, and short ones
+	 * @param executor runs one long task for each connection on which something happens,
+	 * and short ones
 	 * @param time stamps what is read and written
+	 * @param quiet watch this connection while nothing happens on it
 	 */
 	public TcpTransportProvider(String name, TransportSettings settings, Dialer dialer, Executor executor,
-			TimeSource time) {
+			TimeSource time, QuietLines quiet) {
 		this.settings = settings;
 		this.dialer = dialer;
 		this.addresses = addresses(settings, dialer, time);
 		TransportSettings.Proxy proxy = settings.proxy();
 		this.proxyRoute = (proxy != null) ? proxyRoute(proxy, settings, dialer, time) : null;
-		this.outbound = new OutboundConnection(name);
 		TlsSettings tls = settings.tls();
 		TlsHandshake handshake = (tls != null) ? new TlsHandshake(tls, executor, time) : null;
 		this.tlsRoute = (handshake != null && !handshake.isLater()) ? new TlsRoute(handshake, this.counters, time)
 				: null;
-		this.factory = new TransportConnectionFactory(name, settings, handshake, this.counters, executor, time,
-				this.outbound);
+		this.factory = new TransportConnectionFactory(name, settings, handshake, this.counters, executor, time, quiet);
 		this.adapter.setConnectionFactory(this.factory);
 		this.adapter.setBeanName(name + ".outbound");
 		this.adapter.start();
@@ -89,7 +87,7 @@ public final class TcpTransportProvider implements TransportProvider {
 	 * @return handles messages whose payload is {@code byte[]} or text
 	 */
 	public MessageHandler outbound(BiConsumer<byte[], CompletableFuture<Delivery>> sender) {
-		this.outbound.sendThrough(sender);
+		this.factory.sendThrough(sender);
 		return this.adapter;
 	}
 

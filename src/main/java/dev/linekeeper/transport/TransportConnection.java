@@ -42,6 +42,8 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 	// Under TLSv1.3 the refusal of our certificate comes after our handshake.
 	private static final Duration REFUSAL = Duration.ofSeconds(1);
 
+	private static final CompletableFuture<Void> ACCEPTED = CompletableFuture.completedFuture(null);
+
 	private static final Duration RELIEF = Duration.ofMillis(200);
 
 	private final String name;
@@ -73,7 +75,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	// Completes when the peer can no longer refuse our certificate. Written before the
 	// protocol is prepared.
-	private volatile CompletableFuture<Void> accepted = CompletableFuture.completedFuture(null);
+	private volatile CompletableFuture<Void> accepted = ACCEPTED;
 
 	// The first reason counts; what follows from it comes later.
 	private final AtomicReference<@Nullable DisconnectReason> reason = new AtomicReference<>();
@@ -91,7 +93,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	TransportConnection(String name, Dialer.DialledSocket dialled, TransportSettings settings,
 			@Nullable TlsHandshake tls, TransportCounters counters, TransportOwner owner, Executor executor,
-			TimeSource time, ApplicationEventPublisher events) throws IOException {
+			TimeSource time, QuietLines quiet, ApplicationEventPublisher events) throws IOException {
 		super(dialled.wire(), false, false, events, name);
 		this.name = name;
 		this.stream = new SocketStream(dialled.wire(), dialled.tls());
@@ -102,8 +104,8 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 		this.executor = executor;
 		this.time = time;
 		this.handler = new ProtocolMessageHandler(this, owner);
-		this.reader = new TransportReader(this, this.handler, this.stream, settings.framing(), counters, executor,
-				time);
+		this.reader = new TransportReader(this, this.handler, this.stream, settings.framing(), counters, executor, time,
+				quiet);
 		this.outbox = new Outbox(name, settings.framing(), settings.pendingBytes(), this, time);
 		this.sendBuffer = new SendBuffer(dialled.wire(), time.nanoTime());
 		TlsLink link = dialled.tls();
@@ -260,6 +262,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 		super.close();
 		this.released.countDown();
 		this.reader.wake();
+		this.reader.line().call();
 	}
 
 	boolean isOf(Socket candidate) {
@@ -285,6 +288,21 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 	/** What the reader has to say to the peer by itself. */
 	void answer(ByteSink bytes) {
 		this.outbox.appendUnframed(bytes);
+	}
+
+	/** Let nobody write for now, if nobody does. */
+	boolean tryHoldOutput() {
+		return this.outbox.tryHold();
+	}
+
+	/** Keep no memory for output, while nobody may write. */
+	void relaxOutput() {
+		this.outbox.relax();
+	}
+
+	/** Let others write again. */
+	void letGoOutput() {
+		this.outbox.letGo();
 	}
 
 	/** Write what the callbacks sent in answer to a batch of frames. */
@@ -433,6 +451,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	@Override
 	public void write(byte[] bytes, int offset, int length) throws IOException {
+		this.reader.line().await();
 		this.stream.write(bytes, offset, length);
 	}
 
@@ -493,12 +512,16 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 		}
 		else {
 			// Something is said before, for which the peer may leave no room.
+			this.reader.line().stay();
 			this.executor.execute(this::endStream);
 		}
 	}
 
 	private void endStream() {
 		try {
+			if (this.stream.tls() != null) {
+				this.reader.line().await();
+			}
 			this.stream.endOutput();
 		}
 		catch (IOException ex) {

@@ -3,8 +3,11 @@ package dev.linekeeper.transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 
+import dev.linekeeper.protocol.Delivery;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -44,13 +47,18 @@ final class TransportConnectionFactory extends TcpNetClientConnectionFactory {
 
 	private final TimeSource time;
 
-	private final OutboundConnection outbound;
+	private final QuietLines quiet;
+
+	// Written under this.
+	private volatile @Nullable OutboundConnection outbound;
+
+	private volatile @Nullable BiConsumer<byte[], CompletableFuture<Delivery>> sender;
 
 	// Set only within adopt, which its caller serialises.
 	private @Nullable Adoption adoption;
 
 	TransportConnectionFactory(String name, TransportSettings settings, @Nullable TlsHandshake tls,
-			TransportCounters counters, Executor executor, TimeSource time, OutboundConnection outbound) {
+			TransportCounters counters, Executor executor, TimeSource time, QuietLines quiet) {
 		super(settings.addresses().get(0).host(), settings.addresses().get(0).port());
 		this.name = name;
 		this.settings = settings;
@@ -58,7 +66,7 @@ final class TransportConnectionFactory extends TcpNetClientConnectionFactory {
 		this.counters = counters;
 		this.executor = executor;
 		this.time = time;
-		this.outbound = outbound;
+		this.quiet = quiet;
 		setBeanName(name);
 		setMapper(MAPPER);
 		setSerializer(SERIALIZER);
@@ -96,9 +104,29 @@ final class TransportConnectionFactory extends TcpNetClientConnectionFactory {
 		}
 	}
 
+	/** Send what comes through channels so; to be told before anything comes. */
+	void sendThrough(BiConsumer<byte[], CompletableFuture<Delivery>> way) {
+		this.sender = way;
+	}
+
+	/** Made when it is asked for first: through most connections no channel sends. */
 	@Override
 	protected TcpConnectionSupport obtainConnection() {
-		return this.outbound;
+		OutboundConnection made = this.outbound;
+		return (made != null) ? made : makeOutbound();
+	}
+
+	private synchronized OutboundConnection makeOutbound() {
+		OutboundConnection made = this.outbound;
+		if (made == null) {
+			made = new OutboundConnection(this.name);
+			BiConsumer<byte[], CompletableFuture<Delivery>> way = this.sender;
+			if (way != null) {
+				made.sendThrough(way);
+			}
+			this.outbound = made;
+		}
+		return made;
 	}
 
 	@Override
@@ -115,7 +143,7 @@ final class TransportConnectionFactory extends TcpNetClientConnectionFactory {
 		Adoption current = adoption();
 		try {
 			return new TransportConnection(this.name, current.dialled(), this.settings, this.tls, this.counters,
-					current.owner(), current.owner().telling(this.executor), this.time,
+					current.owner(), current.owner().telling(this.executor), this.time, this.quiet,
 					(events != null) ? events : NOBODY);
 		}
 		catch (IOException ex) {

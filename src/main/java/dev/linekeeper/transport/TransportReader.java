@@ -49,6 +49,8 @@ final class TransportReader implements Runnable {
 
 	private final ReadBuffer buffer;
 
+	private final QuietLine line;
+
 	private @Nullable ReadFilter filter;
 
 	private final ByteSink answers = new ByteSink(0);
@@ -94,7 +96,7 @@ final class TransportReader implements Runnable {
 	private final AtomicReference<@Nullable Thread> writing = new AtomicReference<>();
 
 	TransportReader(TransportConnection connection, ProtocolMessageHandler handler, SocketStream stream,
-			Framing framing, TransportCounters counters, Executor executor, TimeSource time) {
+			Framing framing, TransportCounters counters, Executor executor, TimeSource time, QuietLines quiet) {
 		this.connection = connection;
 		this.handler = handler;
 		this.stream = stream;
@@ -104,6 +106,7 @@ final class TransportReader implements Runnable {
 		Duration gap = framing.idleGap();
 		this.gapMillis = (gap != null) ? (int) gap.toMillis() : 0;
 		this.buffer = new ReadBuffer(framing.maxFrameBytes());
+		this.line = new QuietLine(quiet, stream.wire(), this::comeBack);
 		this.counters = counters;
 		this.executor = executor;
 		this.time = time;
@@ -170,6 +173,22 @@ final class TransportReader implements Runnable {
 		}
 	}
 
+	/** The reader's way out of being away. */
+	QuietLine line() {
+		return this.line;
+	}
+
+	/** Have a thread read on where the last one left. */
+	private void comeBack() {
+		try {
+			this.executor.execute(this::read);
+		}
+		catch (RuntimeException | Error ex) {
+			this.connection.inputFailed(new IOException("there is no thread to read with", ex));
+			end();
+		}
+	}
+
 	// The reader.
 
 	/** What the reader does until the end, or until another takes its place. */
@@ -194,7 +213,7 @@ final class TransportReader implements Runnable {
 	/**
 	 * Read and deliver in turn. Frames left from a batch that was cut short come before
 	 * another read, whoever is the reader then.
-	 * @return false if another reader has taken over
+	 * @return false if another reader has taken over, or will
 	 */
 	private boolean readToTheEnd() throws IOException {
 		while (!this.connection.isAborted()) {
@@ -202,6 +221,9 @@ final class TransportReader implements Runnable {
 				startTls();
 			}
 			else if (!this.handler.wasHeld() && !this.finished) {
+				if (this.line.isQuiet() && leave()) {
+					return false;
+				}
 				readOnce();
 			}
 			awaitResume();
@@ -231,9 +253,44 @@ final class TransportReader implements Runnable {
 		this.lastReadNanos = this.time.nanoTime();
 	}
 
+	/**
+	 * Leave, until something is received or to be written. Not while somebody writes, for
+	 * which the channel has to be blocking.
+	 * @return whether this is the reader no more
+	 */
+	private boolean leave() throws IOException {
+		if (this.paused || isAwaitingSilence() || this.stream.hasDeciphered() || !this.connection.tryHoldOutput()) {
+			return false;
+		}
+		this.buffer.relax();
+		this.connection.relaxOutput();
+		this.reader = null;
+		boolean left;
+		try {
+			left = this.line.leave();
+		}
+		finally {
+			this.connection.letGoOutput();
+		}
+		if (left) {
+			// What came in between, as any other thread does.
+			this.connection.flushAnswers();
+			return true;
+		}
+		this.reader = Thread.currentThread();
+		return !flush();
+	}
+
+	private boolean isAwaitingSilence() {
+		return this.gapMillis > 0 && this.sinceSilence;
+	}
+
 	private void readOnce() throws IOException {
-		int count = (this.gapMillis > 0 && this.sinceSilence) ? readWithin(this.gapMillis)
-				: this.buffer.read(this.stream.input());
+		boolean silenceTells = isAwaitingSilence();
+		int millis = silenceTells ? this.gapMillis : this.line.patience();
+		// A callback may have left the thread interrupted, for which a channel closes.
+		Thread.interrupted();
+		int count = (millis > 0) ? readWithin(millis) : this.buffer.read(this.stream.input());
 		if (count < 0) {
 			this.finished = true;
 			this.silent = true;
@@ -241,16 +298,21 @@ final class TransportReader implements Runnable {
 		else if (count > 0) {
 			received(count);
 		}
+		else if (silenceTells) {
+			this.silent = true;
+		}
+		else {
+			this.line.waited();
+		}
 	}
 
-	/** Read, or find that there is a silence. */
+	/** Read; 0 bytes if there are none for so long. */
 	private int readWithin(int millis) throws IOException {
 		this.stream.setTimeout(millis);
 		try {
 			return this.buffer.read(this.stream.input());
 		}
 		catch (SocketTimeoutException ex) {
-			this.silent = true;
 			return 0;
 		}
 		finally {
@@ -275,6 +337,7 @@ final class TransportReader implements Runnable {
 
 	private void received(int count) {
 		long now = this.time.nanoTime();
+		this.line.received(now - this.lastReadNanos);
 		this.lastReadNanos = now;
 		this.counters.received(count, now);
 		this.connection.received();

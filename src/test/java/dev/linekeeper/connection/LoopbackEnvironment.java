@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -17,6 +18,7 @@ import dev.linekeeper.framing.Framing;
 import dev.linekeeper.framing.Framings;
 import dev.linekeeper.protocol.ProtocolFactory;
 import dev.linekeeper.transport.Dialer;
+import dev.linekeeper.transport.QuietLines;
 import dev.linekeeper.transport.PeerAddress;
 import dev.linekeeper.transport.Resolver;
 import dev.linekeeper.transport.TcpTransportProvider;
@@ -35,11 +37,13 @@ final class LoopbackEnvironment implements AutoCloseable {
 
 	private final ExecutorService supervisors = Executors.newFixedThreadPool(2);
 
-	private final ExecutorService readers = Executors.newCachedThreadPool();
+	private final ThreadPoolExecutor readers = (ThreadPoolExecutor) Executors.newCachedThreadPool();
 
 	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
 
 	private final Dialer dialer;
+
+	private final QuietLines quiet;
 
 	private final ConnectionManager manager = new ConnectionManager(new ConnectionEnvironment(this.time, this::schedule,
 			() -> ThreadLocalRandom.current().nextLong(), this.supervisors, this.readers));
@@ -48,14 +52,22 @@ final class LoopbackEnvironment implements AutoCloseable {
 		this(Resolver.system());
 	}
 
+	/** Readers leave their lines as soon as nothing was received for so long. */
+	LoopbackEnvironment(Duration patience) {
+		this.dialer = new Dialer(Resolver.system(), this.time);
+		this.quiet = new QuietLines(patience);
+	}
+
 	/** Names are looked up as the test says. */
 	LoopbackEnvironment(Resolver resolver) {
 		this.dialer = new Dialer(resolver, this.time);
+		this.quiet = new QuietLines();
 	}
 
 	/** Names are looked up as the test says, and addresses drawn so. */
 	LoopbackEnvironment(Resolver resolver, RandomGenerator random) {
 		this.dialer = new Dialer(resolver, this.time, random);
+		this.quiet = new QuietLines();
 	}
 
 	@SafeVarargs
@@ -71,12 +83,17 @@ final class LoopbackEnvironment implements AutoCloseable {
 	}
 
 	ManagedConnection register(ConnectionSettings settings, ProtocolFactory factory) {
-		return this.manager.register(settings, factory,
-				new TcpTransportProvider(settings.name(), settings.transport(), this.dialer, this.readers, this.time));
+		return this.manager.register(settings, factory, new TcpTransportProvider(settings.name(), settings.transport(),
+				this.dialer, this.readers, this.time, this.quiet));
 	}
 
 	ConnectionManager manager() {
 		return this.manager;
+	}
+
+	/** How many threads read or call somebody. */
+	int busyReaders() {
+		return this.readers.getActiveCount();
 	}
 
 	static ConnectionSettings settings(String name, InetSocketAddress peer, String framingName) {
@@ -105,6 +122,7 @@ final class LoopbackEnvironment implements AutoCloseable {
 		this.manager.stop().orTimeout(10, TimeUnit.SECONDS).join();
 		this.manager.close();
 		this.dialer.close();
+		this.quiet.close();
 		this.timer.shutdownNow();
 		for (ExecutorService threads : List.of(this.readers, this.supervisors)) {
 			threads.shutdown();

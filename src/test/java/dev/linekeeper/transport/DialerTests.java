@@ -16,7 +16,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -53,11 +52,14 @@ class DialerTests {
 
 	private Dialer dialer = new Dialer(Resolver.system(), this.time);
 
+	private final QuietLines quiet = new QuietLines();
+
 	@AfterEach
 	void closeAll() {
 		this.resolverReturns.countDown();
 		this.recorder.close();
 		this.dialer.close();
+		this.quiet.close();
 		this.peer.close();
 	}
 
@@ -265,9 +267,8 @@ class DialerTests {
 		InetSocketAddress address = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port);
 		TransportSettings settings = settings(dialLimits(LONG), address);
 		boolean itself = false;
-		ScheduledExecutorService limits = Executors.newSingleThreadScheduledExecutor();
 		for (int i = 0; i < 60_000 && !itself; i++) {
-			new DialTask(look(book(address)), settings, this.recorder, Runnable::run, limits, this.time).run();
+			new DialTask(look(book(address)), settings, this.recorder, Runnable::run, this.time).run();
 			assertThat(this.recorder.next()).isEqualTo("dialling");
 			Object told = this.recorder.next();
 			assertThat(told).isInstanceOf(DisconnectReason.class);
@@ -276,7 +277,6 @@ class DialerTests {
 			assertThat(reason.detail()).isEqualTo("refused by 127.0.0.1:" + port);
 			itself = String.valueOf(reason.cause()).contains("connected to itself");
 		}
-		limits.shutdownNow();
 		Assumptions.assumeTrue(itself, "the kernel never gave out the port that was dialled");
 	}
 
@@ -361,7 +361,7 @@ class DialerTests {
 	private TcpTransportProvider provider(Duration dnsTimeout) {
 		TransportSettings settings = settings(new TransportSettings.Dial(dnsTimeout, LONG, LONG),
 				InetSocketAddress.createUnresolved("scale-1.example", 4001));
-		return new TcpTransportProvider("scale-1", settings, this.dialer, Runnable::run, this.time);
+		return new TcpTransportProvider("scale-1", settings, this.dialer, Runnable::run, this.time, this.quiet);
 	}
 
 	private static Dialer.Route look(AddressBook book) {

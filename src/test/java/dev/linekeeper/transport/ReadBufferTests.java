@@ -16,8 +16,31 @@ class ReadBufferTests {
 	private static final int BULK = 64 * 1024;
 
 	@Test
-	void startsSmall() {
-		assertThat(new ReadBuffer(BULK).bytes()).hasSize(ReadBuffer.INITIAL);
+	void startsWithNothingAndReadsLittleFirst() throws IOException {
+		ReadBuffer buffer = new ReadBuffer(BULK);
+
+		assertThat(buffer.bytes()).isEmpty();
+
+		buffer.read(new ByteArrayInputStream(new byte[1]));
+		assertThat(buffer.bytes()).hasSize(ReadBuffer.INITIAL);
+	}
+
+	@Test
+	void relaxedHoldsNoMemoryUnlessItHoldsBytes() throws IOException {
+		ReadBuffer buffer = new ReadBuffer(BULK);
+		buffer.read(new ByteArrayInputStream(new byte[] { 'a', 'b' }));
+
+		buffer.consumedUpTo(1);
+		buffer.relax();
+		assertThat(buffer.size()).isOne();
+		assertThat(buffer.bytes()[buffer.from()]).isEqualTo((byte) 'b');
+
+		buffer.consumedUpTo(2);
+		buffer.relax();
+		assertThat(buffer.bytes()).isEmpty();
+
+		buffer.read(new ByteArrayInputStream(new byte[] { 'c' }));
+		assertThat(buffer.bytes()[buffer.from()]).isEqualTo((byte) 'c');
 	}
 
 	@Test

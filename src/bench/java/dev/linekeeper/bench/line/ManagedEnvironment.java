@@ -21,6 +21,7 @@ import dev.linekeeper.framing.Framings;
 import dev.linekeeper.messaging.OutboundAdapters;
 import dev.linekeeper.protocol.ProtocolFactory;
 import dev.linekeeper.transport.Dialer;
+import dev.linekeeper.transport.QuietLines;
 import dev.linekeeper.transport.PeerAddress;
 import dev.linekeeper.transport.Resolver;
 import dev.linekeeper.transport.TcpTransportProvider;
@@ -54,6 +55,8 @@ final class ManagedEnvironment {
 	private final Executor readers;
 
 	private final Dialer dialer = new Dialer(Resolver.system(), this.time);
+
+	private final QuietLines quiet = new QuietLines();
 
 	private final OutboundAdapters adapters = new OutboundAdapters();
 
@@ -106,7 +109,7 @@ final class ManagedEnvironment {
 						Duration.ofSeconds(30), null),
 				null, Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(3));
 		TcpTransportProvider transports = new TcpTransportProvider(name, transport, this.dialer, this.readers,
-				this.time);
+				this.time, this.quiet);
 		ManagedConnection connection = this.manager.register(settings, factory, transports);
 		this.adapters.add(name, transports.outbound(connection::send));
 		this.conditions.watch().begin(this.manager, (factory instanceof Dialog dialog) ? dialog
