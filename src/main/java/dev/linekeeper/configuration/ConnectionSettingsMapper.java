@@ -27,6 +27,8 @@ final class ConnectionSettingsMapper {
 
 	private static final String CONNECTIONS = "linekeeper.connections.";
 
+	private final Alike alike = new Alike();
+
 	private ConnectionSettingsMapper() {
 	}
 
@@ -42,6 +44,7 @@ final class ConnectionSettingsMapper {
 		ConnectionProperties defaults = properties.defaults();
 		ConnectionRules.check(DEFAULTS, defaults);
 		framings.map(new ValueRules(DEFAULTS), defaults.framing(), RAW);
+		ConnectionSettingsMapper mapper = new ConnectionSettingsMapper();
 		List<ConfiguredConnection> connections = new ArrayList<>();
 		properties.connections().forEach((name, own) -> {
 			ConnectionRules.check(CONNECTIONS + name, own);
@@ -51,12 +54,12 @@ final class ConnectionSettingsMapper {
 			Framing framing = framings.map(rules, written.framing(), RAW);
 			TlsSettings tls = TlsRules.settings(CONNECTIONS + name, own.tls(),
 					written.over(ConnectionProperties.BUILT_IN), bundles);
-			connections.add(map(name, written, framing, tls));
+			connections.add(mapper.map(name, written, framing, tls));
 		});
 		return List.copyOf(connections);
 	}
 
-	private static ConfiguredConnection map(String name, ConnectionProperties written, Framing framing,
+	private ConfiguredConnection map(String name, ConnectionProperties written, Framing framing,
 			@Nullable TlsSettings tls) {
 		String path = CONNECTIONS + name;
 		ConnectionProperties keys = written.over(ConnectionProperties.BUILT_IN);
@@ -69,10 +72,11 @@ final class ConnectionSettingsMapper {
 		ConnectionProperties.Reconnect reconnect = given(keys.reconnect());
 		delaysInOrder(path, written.reconnect(), reconnect);
 		ConnectionSettings settings = new ConnectionSettings(name, given(keys.critical()), given(keys.enabled()),
-				given(keys.onLost()), transport(keys, addresses, from, framing, proxy, tls), reconnect(reconnect),
-				whenDown(given(keys.whenDown())), liveness(path, written.heartbeat(), keys, framing),
-				keys.maxLifetime(), prepareTimeout(keys), given(keys.drainTimeout()), given(keys.closeTimeout()));
-		return new ConfiguredConnection(settings, DialogSettingsMapper.map(path, keys, framing),
+				given(keys.onLost()), transport(keys, addresses, from, framing, proxy, tls),
+				this.alike.one(reconnect(reconnect)), this.alike.one(whenDown(given(keys.whenDown()))),
+				this.alike.one(liveness(path, written.heartbeat(), keys, framing)), keys.maxLifetime(),
+				this.alike.one(prepareTimeout(keys)), given(keys.drainTimeout()), given(keys.closeTimeout()));
+		return new ConfiguredConnection(settings, this.alike.one(DialogSettingsMapper.map(path, keys, framing)),
 				given(keys.protocol()));
 	}
 
@@ -82,16 +86,16 @@ final class ConnectionSettingsMapper {
 		return (keys.login() != null) ? timeout.plus(BEHIND_THE_LOGIN) : timeout;
 	}
 
-	private static TransportSettings transport(ConnectionProperties keys, List<PeerAddress> addresses,
+	private TransportSettings transport(ConnectionProperties keys, List<PeerAddress> addresses,
 			@Nullable BindAddress from, Framing framing, TransportSettings.@Nullable Proxy proxy,
 			@Nullable TlsSettings tls) {
 		ConnectionProperties.Connect connect = given(keys.connect());
 		ConnectionProperties.KeepAlive keepAlive = given(keys.keepAlive());
 		return new TransportSettings(addresses, framing,
-				new TransportSettings.Dial(given(connect.dnsTimeout()), given(connect.dialTimeout()),
-						given(connect.attemptTimeout()), given(keys.order()), from),
-				new TransportSettings.KeepAlive(given(keepAlive.idle()), given(keepAlive.interval()),
-						given(keepAlive.count())),
+				this.alike.one(new TransportSettings.Dial(given(connect.dnsTimeout()), given(connect.dialTimeout()),
+						given(connect.attemptTimeout()), given(keys.order()), from)),
+				this.alike.one(new TransportSettings.KeepAlive(given(keepAlive.idle()), given(keepAlive.interval()),
+						given(keepAlive.count()))),
 				(int) given(given(keys.limits()).pendingBytes()).toBytes(), proxy, tls);
 	}
 

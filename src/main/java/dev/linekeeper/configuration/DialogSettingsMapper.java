@@ -63,8 +63,12 @@ final class DialogSettingsMapper {
 
 	private DialogSettings map(Framing framing) {
 		List<DialogSettings.Step> login = login(separator(framing));
+		DialogSettings.Heartbeat heartbeat = heartbeat();
+		List<DialogSettings.Response> responses = responses();
+		List<DialogSettings.Poll> polls = polls();
+		// Only now it is known what is secret.
 		return new DialogSettings(this.charset, login, this.rules.present("login-timeout", this.keys.loginTimeout()),
-				this.secrets, heartbeat(), responses(), polls(), requests(framing));
+				List.copyOf(this.secrets), heartbeat, responses, polls, requests(framing));
 	}
 
 	private List<DialogSettings.Step> login(String separator) {

@@ -1,7 +1,6 @@
 package dev.linekeeper.connection;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 
 import dev.linekeeper.transport.TransportCounters;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +13,13 @@ public final class ConnectionStatistics {
 
 	private final TransportCounters traffic;
 
-	private final AtomicLong attempts = new AtomicLong();
+	// These are written under this.
 
-	private final AtomicLong staleEvents = new AtomicLong();
+	private volatile long attempts;
 
-	private final AtomicLong heartbeatMisses = new AtomicLong();
+	private volatile long staleEvents;
+
+	private volatile long heartbeatMisses;
 
 	private volatile @Nullable Duration connectTook;
 
@@ -43,7 +44,7 @@ public final class ConnectionStatistics {
 	 * @return 0 or more
 	 */
 	public long attempts() {
-		return this.attempts.get();
+		return this.attempts;
 	}
 
 	/**
@@ -51,7 +52,7 @@ public final class ConnectionStatistics {
 	 * @return 0 or more
 	 */
 	public long staleEvents() {
-		return this.staleEvents.get();
+		return this.staleEvents;
 	}
 
 	/**
@@ -59,7 +60,7 @@ public final class ConnectionStatistics {
 	 * @return 0 or more
 	 */
 	public long heartbeatMisses() {
-		return this.heartbeatMisses.get();
+		return this.heartbeatMisses;
 	}
 
 	/**
@@ -75,8 +76,8 @@ public final class ConnectionStatistics {
 		};
 	}
 
-	void heartbeatMissed() {
-		this.heartbeatMisses.incrementAndGet();
+	synchronized void heartbeatMissed() {
+		this.heartbeatMisses++;
 	}
 
 	void completed(ConnectionStep step, Duration took) {
@@ -87,12 +88,12 @@ public final class ConnectionStatistics {
 		}
 	}
 
-	void attempt() {
-		this.attempts.incrementAndGet();
+	synchronized void attempt() {
+		this.attempts++;
 	}
 
-	void staleEvent() {
-		this.staleEvents.incrementAndGet();
+	synchronized void staleEvent() {
+		this.staleEvents++;
 	}
 
 }

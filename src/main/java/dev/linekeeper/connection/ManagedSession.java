@@ -12,6 +12,7 @@ import dev.linekeeper.protocol.DisconnectReason;
 import dev.linekeeper.protocol.DisconnectReason.Kind;
 import dev.linekeeper.protocol.Session;
 import dev.linekeeper.transport.Transport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the protocol of one attempt holds in its hands.
@@ -24,7 +25,8 @@ final class ManagedSession implements Session {
 
 	private final Timers timers;
 
-	private final ConcurrentMap<String, Object> attributes = new ConcurrentHashMap<>(2);
+	// Made when asked for first, under this.
+	private volatile @Nullable ConcurrentMap<String, Object> attributes;
 
 	ManagedSession(Attempt attempt, Transport transport, Timers timers) {
 		this.attempt = attempt;
@@ -54,7 +56,17 @@ final class ManagedSession implements Session {
 
 	@Override
 	public ConcurrentMap<String, Object> attributes() {
-		return this.attributes;
+		ConcurrentMap<String, Object> made = this.attributes;
+		return (made != null) ? made : makeAttributes();
+	}
+
+	private synchronized ConcurrentMap<String, Object> makeAttributes() {
+		ConcurrentMap<String, Object> made = this.attributes;
+		if (made == null) {
+			made = new ConcurrentHashMap<>(2);
+			this.attributes = made;
+		}
+		return made;
 	}
 
 	@Override

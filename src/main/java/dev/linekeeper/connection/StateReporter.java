@@ -54,7 +54,7 @@ final class StateReporter {
 		this.factory = factory;
 		this.listeners = listeners;
 		this.time = environment.time();
-		this.notices = new Mailbox(settings.name() + " listeners",
+		this.notices = new Mailbox(settings.name(),
 				LogContext.telling(environment.callers(), settings.name(), () -> snapshot().epoch()));
 		this.statistics = statistics;
 		this.recorder = new AttemptRecorder(environment.time(), this::stepCompleted);

@@ -1,7 +1,7 @@
 package dev.linekeeper.dialog;
 
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -16,7 +16,8 @@ public final class DialogStatistics {
 	final Durations replies = new Durations();
 
 	// Made for the first of its kind, because most connections have none of most kinds.
-	private final Map<Count, LongAdder> counts = new ConcurrentHashMap<>();
+	// Never written into; written under this.
+	private volatile Map<Count, LongAdder> counts = Map.of();
 
 	// Written for each frame, by the reader alone.
 	private final AtomicLong pushes = new AtomicLong();
@@ -34,7 +35,16 @@ public final class DialogStatistics {
 
 	/** One more. Thread-safe. */
 	void count(Count what) {
-		this.counts.computeIfAbsent(what, (first) -> new LongAdder()).increment();
+		LongAdder counted = this.counts.get(what);
+		((counted != null) ? counted : begin(what)).increment();
+	}
+
+	private synchronized LongAdder begin(Count what) {
+		Map<Count, LongAdder> more = new EnumMap<>(Count.class);
+		more.putAll(this.counts);
+		LongAdder counted = more.computeIfAbsent(what, (first) -> new LongAdder());
+		this.counts = more;
+		return counted;
 	}
 
 	private long of(Count what) {

@@ -21,7 +21,7 @@ final class LoginScript {
 
 	private final CompletableFuture<Void> done = new CompletableFuture<>();
 
-	private final Map<String, String> variables = new HashMap<>();
+	private Map<String, String> variables = Map.of();
 
 	private int step;
 
@@ -66,14 +66,20 @@ final class LoginScript {
 		Expectation expected = current.expect();
 		Map<String, String> captured = (expected != null) ? expected.match(buffer, offset, length) : null;
 		if (captured != null) {
-			captured.forEach((name, value) -> {
-				if (!Character.isDigit(name.charAt(0))) {
-					this.variables.put(name, value);
-				}
-			});
+			keepNamed(captured);
 			this.step++;
 			goOn(captured);
 		}
+	}
+
+	private void keepNamed(Map<String, String> captured) {
+		Map<String, String> more = new HashMap<>(this.variables);
+		captured.forEach((name, value) -> {
+			if (!Character.isDigit(name.charAt(0))) {
+				more.put(name, value);
+			}
+		});
+		this.variables = more.isEmpty() ? Map.of() : more;
 	}
 
 	/** Send until there is something to wait for. */
@@ -103,7 +109,7 @@ final class LoginScript {
 
 	/** What the peer said in clear, anybody on the way may have said. */
 	private void startTls() {
-		this.variables.clear();
+		this.variables = Map.of();
 		this.lastSeen = null;
 		var unused = this.session.startTls().whenComplete((begun, ex) -> {
 			if (ex != null) {

@@ -17,22 +17,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class Requests {
 
-	private final Duration timeout;
+	private final DialogSettings.Requests settings;
 
 	private final Session session;
+
+	private final DialogStatistics statistics;
 
 	private final LongSupplier nanoTime;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	// Guarded by lock, but for what it expects.
-	private final RequestWindow window;
+	// Made for the first request: most connections are asked nothing. Guarded by lock,
+	// but for what it expects.
+	private volatile @Nullable RequestWindow window;
 
 	Requests(DialogSettings.Requests settings, Session session, DialogStatistics statistics, LongSupplier nanoTime) {
-		this.timeout = settings.timeout();
+		this.settings = settings;
 		this.session = session;
+		this.statistics = statistics;
 		this.nanoTime = nanoTime;
-		this.window = new RequestWindow(settings, session, statistics, nanoTime, this::lookAtDeadlines);
 	}
 
 	/**
@@ -44,12 +47,12 @@ final class Requests {
 	CompletableFuture<Reply> send(Kind kind, byte[] payload, @Nullable Duration timeout, @Nullable Expectation expect) {
 		RequestEvent event = RequestEvent.begun();
 		long now = this.nanoTime.getAsLong();
-		long limit = ((timeout != null) ? timeout : this.timeout).toNanos();
+		long limit = ((timeout != null) ? timeout : this.settings.timeout()).toNanos();
 		PendingRequest request = new PendingRequest(this, kind, payload, expect, now, now + limit);
 		Outcomes outcomes = new Outcomes();
 		this.lock.lock();
 		try {
-			this.window.add(request, outcomes);
+			window().add(request, outcomes);
 		}
 		finally {
 			this.lock.unlock();
@@ -67,7 +70,8 @@ final class Requests {
 	 * offered. Takes no lock.
 	 */
 	boolean isExpecting() {
-		return this.window.isExpecting();
+		RequestWindow made = this.window;
+		return made != null && made.isExpecting();
 	}
 
 	/**
@@ -80,7 +84,7 @@ final class Requests {
 		boolean taken;
 		this.lock.lock();
 		try {
-			taken = this.window.received(buffer, offset, length, publisher, outcomes);
+			taken = window().received(buffer, offset, length, publisher, outcomes);
 		}
 		finally {
 			this.lock.unlock();
@@ -90,14 +94,15 @@ final class Requests {
 	}
 
 	boolean isByOrder() {
-		return this.window.isByOrder();
+		return this.settings.keys() == null;
 	}
 
 	/** How many are on the line. */
 	int inFlight() {
 		this.lock.lock();
 		try {
-			return this.window.inFlight();
+			RequestWindow made = this.window;
+			return (made != null) ? made.inFlight() : 0;
 		}
 		finally {
 			this.lock.unlock();
@@ -108,7 +113,8 @@ final class Requests {
 	int waiting() {
 		this.lock.lock();
 		try {
-			return this.window.waiting();
+			RequestWindow made = this.window;
+			return (made != null) ? made.waiting() : 0;
 		}
 		finally {
 			this.lock.unlock();
@@ -120,22 +126,33 @@ final class Requests {
 	 */
 	CompletableFuture<Void> drain() {
 		CompletableFuture<Void> done = new CompletableFuture<>();
-		change((outcomes) -> this.window.drain(done, outcomes));
+		change((outcomes) -> window().drain(done, outcomes));
 		return done;
 	}
 
 	/** The connection is gone. */
 	void close(DisconnectReason reason) {
-		change((outcomes) -> this.window.close(reason, outcomes));
+		change((outcomes) -> window().close(reason, outcomes));
 	}
 
 	/** The caller of a request has gone. */
 	void cancelled(PendingRequest request) {
-		change((outcomes) -> this.window.cancelled(request, outcomes));
+		change((outcomes) -> window().cancelled(request, outcomes));
 	}
 
 	private void lookAtDeadlines() {
-		change(this.window::expire);
+		change((outcomes) -> window().expire(outcomes));
+	}
+
+	// Called under the lock.
+	private RequestWindow window() {
+		RequestWindow made = this.window;
+		if (made == null) {
+			made = new RequestWindow(this.settings, this.session, this.statistics, this.nanoTime,
+					this::lookAtDeadlines);
+			this.window = made;
+		}
+		return made;
 	}
 
 	private void change(Consumer<Outcomes> change) {

@@ -47,7 +47,7 @@ public final class Feed {
 
 	private final ArrayDeque<FeedEvent> changes = new ArrayDeque<>(0);
 
-	private @Nullable FeedEvent[] ring = new FeedEvent[8];
+	private @Nullable FeedEvent[] ring = new FeedEvent[4];
 
 	private long first = 1;
 

@@ -8,6 +8,8 @@ import java.util.Arrays;
  */
 public final class ByteSink {
 
+	private static final byte[] NONE = {};
+
 	private byte[] bytes;
 
 	private int length;
@@ -17,7 +19,7 @@ public final class ByteSink {
 	 * @param capacity the bytes it holds before it grows, 0 or more
 	 */
 	public ByteSink(int capacity) {
-		this.bytes = new byte[capacity];
+		this.bytes = (capacity > 0) ? new byte[capacity] : NONE;
 	}
 
 	/**

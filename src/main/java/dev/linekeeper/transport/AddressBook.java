@@ -30,8 +30,8 @@ final class AddressBook {
 
 	private final RandomGenerator random;
 
-	// The hosts of each service in the order drawn last.
-	private final Map<String, Drawn> drawn = new ConcurrentHashMap<>();
+	// The hosts of each service in the order drawn last. Only if there is a service.
+	private final Map<String, Drawn> drawn;
 
 	private AddressBook(List<PeerAddress> configured, Names names, boolean byName, AddressOrder order,
 			RandomGenerator random) {
@@ -40,6 +40,7 @@ final class AddressBook {
 		this.byName = byName;
 		this.turns = new Turns(order, random);
 		this.random = random;
+		this.drawn = configured.stream().anyMatch(PeerAddress::isService) ? new ConcurrentHashMap<>() : Map.of();
 	}
 
 	/**

@@ -3,9 +3,9 @@ package dev.linekeeper.transport;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +23,9 @@ final class Names {
 
 	private final @Nullable BindAddress from;
 
-	private final Map<String, LastGood<InetAddress>> hosts = new ConcurrentHashMap<>(1);
+	private final Known<InetAddress> hosts = new Known<>();
 
-	private final Map<String, LastGood<ServiceRecord>> services = new ConcurrentHashMap<>(1);
+	private final Known<ServiceRecord> services = new Known<>();
 
 	/**
 	 * Create names.
@@ -71,12 +71,13 @@ final class Names {
 		return all.stream().filter((one) -> !one.isRefusal()).toList();
 	}
 
-	private <T> List<T> lookUp(Map<String, LastGood<T>> known, String name, LookUp<T> lookUp)
-			throws UnknownHostException {
+	private <T> List<T> lookUp(Known<T> known, String name, LookUp<T> lookUp) throws UnknownHostException {
 		long now = this.time.nanoTime();
 		try {
 			List<T> answers = lookUp.of(name);
-			known.put(name, new LastGood<>(answers, now));
+			if (!isItself(name, answers)) {
+				known.put(name, new LastGood<>(answers, now));
+			}
 			return answers;
 		}
 		catch (UnknownHostException ex) {
@@ -88,6 +89,12 @@ final class Names {
 		}
 	}
 
+	/** Whether a name is an address, which can always be looked up. */
+	private static boolean isItself(String name, List<?> answers) {
+		return answers.size() == 1 && answers.get(0) instanceof InetAddress address
+				&& address.getHostAddress().equals(name);
+	}
+
 	private interface LookUp<T> {
 
 		List<T> of(String name) throws UnknownHostException;
@@ -95,6 +102,23 @@ final class Names {
 	}
 
 	private record LastGood<T>(List<T> answers, long at) {
+
+	}
+
+	/** The last good answers by name, of which there are few, and most often none. */
+	private static final class Known<T> {
+
+		private volatile Map<String, LastGood<T>> answers = Map.of();
+
+		@Nullable LastGood<T> get(String name) {
+			return this.answers.get(name);
+		}
+
+		synchronized void put(String name, LastGood<T> answer) {
+			Map<String, LastGood<T>> more = new HashMap<>(this.answers);
+			more.put(name, answer);
+			this.answers = more;
+		}
 
 	}
 

@@ -1,7 +1,6 @@
 package dev.linekeeper.transport;
 
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,21 +10,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TransportCounters {
 
-	private final AtomicLong bytesIn = new AtomicLong();
+	private volatile long bytesIn;
 
-	private final AtomicLong framesIn = new AtomicLong();
+	private volatile long framesIn;
 
-	private final AtomicLong bytesOut = new AtomicLong();
+	private volatile long bytesOut;
 
-	private final AtomicLong framesOut = new AtomicLong();
+	private volatile long framesOut;
 
-	private final AtomicLong framingErrors = new AtomicLong();
+	private volatile long framingErrors;
 
-	// Added to by several at a time: whoever finds that it is lost.
+	// Added to by several at a time, under this: whoever finds that it is lost.
 
-	private final AtomicLong unsent = new AtomicLong();
+	private volatile long unsent;
 
-	private final AtomicLong maybeSent = new AtomicLong();
+	private volatile long maybeSent;
 
 	private volatile long lastReadNanos;
 
@@ -42,7 +41,7 @@ public final class TransportCounters {
 	 * @return 0 or more
 	 */
 	public long bytesIn() {
-		return this.bytesIn.get();
+		return this.bytesIn;
 	}
 
 	/**
@@ -50,7 +49,7 @@ public final class TransportCounters {
 	 * @return 0 or more
 	 */
 	public long framesIn() {
-		return this.framesIn.get();
+		return this.framesIn;
 	}
 
 	/**
@@ -58,7 +57,7 @@ public final class TransportCounters {
 	 * @return 0 or more
 	 */
 	public long bytesOut() {
-		return this.bytesOut.get();
+		return this.bytesOut;
 	}
 
 	/**
@@ -66,7 +65,7 @@ public final class TransportCounters {
 	 * @return 0 or more
 	 */
 	public long framesOut() {
-		return this.framesOut.get();
+		return this.framesOut;
 	}
 
 	/**
@@ -75,7 +74,7 @@ public final class TransportCounters {
 	 * @return 0 or more
 	 */
 	public long framingErrors() {
-		return this.framingErrors.get();
+		return this.framingErrors;
 	}
 
 	/**
@@ -83,7 +82,7 @@ public final class TransportCounters {
 	 * @return 0 or more
 	 */
 	public long framesUnsent() {
-		return this.unsent.get();
+		return this.unsent;
 	}
 
 	/**
@@ -92,7 +91,7 @@ public final class TransportCounters {
 	 * @return 0 or more
 	 */
 	public long framesMaybeSent() {
-		return this.maybeSent.get();
+		return this.maybeSent;
 	}
 
 	/**
@@ -137,7 +136,8 @@ public final class TransportCounters {
 	}
 
 	void received(int bytes, long now) {
-		this.bytesIn.lazySet(this.bytesIn.getPlain() + bytes);
+		long sum = this.bytesIn + bytes;
+		this.bytesIn = sum;
 		this.lastReadNanos = now;
 		if (!this.read) {
 			this.read = true;
@@ -145,19 +145,21 @@ public final class TransportCounters {
 	}
 
 	void delivered(long frames) {
-		this.framesIn.lazySet(this.framesIn.getPlain() + frames);
+		long sum = this.framesIn + frames;
+		this.framesIn = sum;
 	}
 
 	void framingError() {
-		this.framingErrors.lazySet(this.framingErrors.getPlain() + 1);
+		long sum = this.framingErrors + 1;
+		this.framingErrors = sum;
 	}
 
-	void unsent(int frames) {
-		this.unsent.addAndGet(frames);
+	synchronized void unsent(int frames) {
+		this.unsent += frames;
 	}
 
-	void maybeSent(int frames) {
-		this.maybeSent.addAndGet(frames);
+	synchronized void maybeSent(int frames) {
+		this.maybeSent += frames;
 	}
 
 	void written(int bytes, int frames, long now) {
@@ -165,8 +167,10 @@ public final class TransportCounters {
 		if (!this.wrote) {
 			this.wrote = true;
 		}
-		this.bytesOut.lazySet(this.bytesOut.getPlain() + bytes);
-		this.framesOut.lazySet(this.framesOut.getPlain() + frames);
+		long bytesSum = this.bytesOut + bytes;
+		this.bytesOut = bytesSum;
+		long framesSum = this.framesOut + frames;
+		this.framesOut = framesSum;
 	}
 
 }
