@@ -93,8 +93,7 @@ final class ConnectionThreads implements Timers, AutoCloseable {
 		AtomicInteger count = new AtomicInteger();
 		return (task) -> {
 			// It inherits nothing of the thread that happens to need it: readers would
-			// inherit a copy
-			// from it, each.
+			// inherit a copy from it, each.
 			Thread thread = new Thread(null, task, prefix + count.incrementAndGet(), 0, false);
 			thread.setDaemon(true);
 			return thread;

@@ -209,6 +209,11 @@ public class DialogBenchmark {
 		}
 
 		@Override
+		public long receivedNanos() {
+			return System.nanoTime();
+		}
+
+		@Override
 		public void flush() {
 			// There is nobody to write to.
 		}

@@ -85,6 +85,11 @@ final class ManagedSession implements Session {
 	}
 
 	@Override
+	public long receivedNanos() {
+		return this.transport.lastReadNanos();
+	}
+
+	@Override
 	public Runnable schedule(Duration delay, Runnable task) {
 		return this.timers.schedule(delay, () -> this.transport.call(task));
 	}

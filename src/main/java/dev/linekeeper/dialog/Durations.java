@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long something took, each time: the number and the sum, and how many took no longer
- * than some fixed bounds. Adding costs two atomic additions, a few nanoseconds; a meter's
- * own histogram costs ten times that. Thread-safe; what is read is each right by itself,
- * but not taken at one moment.
+ * than some fixed bounds. Added to by one thread at a time, which costs no atomic
+ * operation. Read from anywhere: each number is right by itself, but they are not taken
+ * at one moment.
  */
 public final class Durations {
 
@@ -73,8 +73,8 @@ public final class Durations {
 		if (cells == null) {
 			cells = firstCells();
 		}
-		cells.getAndIncrement(cell);
-		cells.getAndAdd(SUM, nanos);
+		cells.lazySet(cell, cells.getPlain(cell) + 1);
+		cells.lazySet(SUM, cells.getPlain(SUM) + nanos);
 	}
 
 	private synchronized AtomicLongArray firstCells() {

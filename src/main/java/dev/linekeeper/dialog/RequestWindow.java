@@ -210,7 +210,8 @@ final class RequestWindow {
 		}
 		else {
 			this.inFlight--;
-			long latency = this.nanoTime.getAsLong() - request.startedNanos;
+			// What comes before it was asked for is no reply, but nobody knows that.
+			long latency = Math.max(0, this.session.receivedNanos() - request.startedNanos);
 			(request.kind == Kind.HEARTBEAT ? this.statistics.heartbeatAnswers : this.statistics.replies).add(latency);
 			byte[] payload = this.correlation.restored(request, whole);
 			outcomes.answered(request, new Reply(payload, latency, this.session.epoch()));

@@ -75,6 +75,14 @@ public interface Session {
 	void flush();
 
 	/**
+	 * Return when bytes were last received, taken at the socket: all frames that one read
+	 * has brought find the same time, and it costs no look at the clock.
+	 * @return as of {@link System#nanoTime()}; before the first byte, when the connection
+	 * was opened
+	 */
+	long receivedNanos();
+
+	/**
 	 * Call something later, in turn with the callbacks of the {@link Protocol}: never
 	 * while one of them runs, and not after {@link Protocol#connectionLost}. What it
 	 * throws closes the connection.

@@ -34,9 +34,9 @@ final class DisconnectReasons {
 			return DisconnectReason.of(Kind.APP_ERROR, "the protocol threw " + callback.thrown(), callback.thrown());
 		}
 		if (thrown instanceof ClosedChannelException closed) {
-			// Nobody here closes it without saying why before. The JDK does, if the
-			// thread
-			// that is in a call of the channel is interrupted.
+			// Nobody here closes it without saying why before. The JDK does, if a thread
+			// is
+			// interrupted in a call of the channel.
 			return DisconnectReason.of(Kind.APP_ERROR,
 					"a thread was interrupted while it waited for the peer to take what it sent", closed);
 		}

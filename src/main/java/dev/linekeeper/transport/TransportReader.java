@@ -173,7 +173,7 @@ final class TransportReader implements Runnable {
 		}
 	}
 
-	/** The reader's way out of being away. */
+	/** By whom the reader is called back when it has left. */
 	QuietLine line() {
 		return this.line;
 	}

@@ -12,6 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 
 import dev.linekeeper.protocol.Delivery;
 import dev.linekeeper.protocol.DeliveryException;
+import dev.linekeeper.testing.Direction;
+import dev.linekeeper.testing.FaultProxy;
 import dev.linekeeper.testing.Link;
 import dev.linekeeper.testing.ScriptedPeer;
 import dev.linekeeper.testing.TlsEnd;
@@ -221,6 +223,23 @@ class QuietConnectionTests {
 	}
 
 	@Test
+	void tlsRecordThatComesByteByByteIsPutTogetherOverManySilences() {
+		try (FaultProxy proxy = FaultProxy.to(this.peer.address())) {
+			this.environment.connect(proxy.address(), "crlf", this.recorder, With.tls(Tls.trusting()));
+			TlsEnd end = TlsEnd.on(this.peer.accept(), Tls.SERVER);
+			awaitReady();
+			assertThat(this.recorder.next()).isEqualTo("made 1");
+			awaitQuiet();
+			proxy.slicing(Direction.TO_CLIENT, 1, 0, Duration.ofMillis(4));
+
+			end.send("one\r\n");
+			end.send("two\r\n");
+
+			assertThat(this.recorder.next(2)).containsExactly("one", "two");
+		}
+	}
+
+	@Test
 	void senderThatWasInterruptedDoesNotLoseTheConnection() {
 		ManagedConnection connection = connect();
 		Link link = this.peer.accept();
@@ -274,9 +293,9 @@ class QuietConnectionTests {
 				.withThrowableThat()
 				.withCauseInstanceOf(DeliveryException.class)
 				.withMessageContaining("the peer may have it or not");
+			assertThat(this.recorder.next()).isEqualTo("made 2");
 			assertThat(connection.snapshot().lastLoss()).isNotNull()
 				.satisfies((loss) -> assertThat(loss.reason().detail()).contains("interrupted"));
-			assertThat(this.recorder.next()).isEqualTo("made 2");
 		}
 	}
 

@@ -37,8 +37,21 @@ final class FakeSession implements Session {
 
 	private long now = 1_000_000;
 
+	// How long ago bytes were received.
+	private Duration readAgo = Duration.ZERO;
+
 	long nanoTime() {
 		return this.now;
+	}
+
+	@Override
+	public long receivedNanos() {
+		return this.now - this.readAgo.toNanos();
+	}
+
+	/** What comes now was read so long ago. */
+	void readAgo(Duration time) {
+		this.readAgo = time;
 	}
 
 	/** Let time pass, and call what is due in it. */

@@ -121,6 +121,30 @@ class RequestTests {
 	}
 
 	@Test
+	void latencyIsTheTimeUntilTheReplyWasReceivedNotUntilItsTurnCame() {
+		Scene scene = new Scene(Scene.PLAIN);
+		CompletableFuture<Reply> reply = scene.asks("A");
+
+		scene.session.passes(Duration.ofMillis(30));
+		scene.session.readAgo(Duration.ofMillis(10));
+		scene.receives("a");
+
+		assertThat(reply.join().latency()).isEqualTo(Duration.ofMillis(20));
+		assertThat(scene.dialog.statistics().replyTimes().totalNanos()).isEqualTo(Duration.ofMillis(20).toNanos());
+	}
+
+	@Test
+	void latencyIsNeverLessThanNothing() {
+		Scene scene = new Scene(Scene.PLAIN);
+		scene.session.readAgo(Duration.ofMillis(10));
+		CompletableFuture<Reply> reply = scene.asks("A");
+
+		scene.receives("read before it was asked for");
+
+		assertThat(reply.join().latency()).isZero();
+	}
+
+	@Test
 	void failuresAreCountedByWhatIsKnownOfThem() {
 		Scene scene = new Scene(Scene.with(new Requests(null, 1, TIMEOUT, false, List.of(), "", null)));
 		DialogStatistics said = scene.dialog.statistics();

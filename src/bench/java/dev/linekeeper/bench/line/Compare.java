@@ -23,6 +23,8 @@ public final class Compare {
 	private static final List<String> OPTIONS = List.of("-Xms512m", "-Xmx512m", "-XX:+UseSerialGC",
 			"--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
+	private static final int VIRTUAL_THREADS_SINCE = 21;
+
 	private final Path directory;
 
 	private final String warmUp = System.getProperty("warmUp", "2000");
@@ -86,11 +88,17 @@ public final class Compare {
 	}
 
 	private boolean takesPart(String contender) {
-		return (this.only.isEmpty() || this.only.contains(contender)) && isInstalled(contender);
+		return (this.only.isEmpty() || this.only.contains(contender)) && isInstalled(contender)
+				&& isPossible(contender);
 	}
 
 	private boolean isInstalled(String contender) {
 		return !List.of("node", "twisted").contains(contender) || this.installed.contains(contender);
+	}
+
+	/** Whether this JDK has the threads it runs on. */
+	private static boolean isPossible(String contender) {
+		return !contender.contains("virtual") || Runtime.version().feature() >= VIRTUAL_THREADS_SINCE;
 	}
 
 	private void one(int round, Row row, String contender, Results results) throws Exception {
