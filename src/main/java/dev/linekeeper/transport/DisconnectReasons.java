@@ -34,9 +34,8 @@ final class DisconnectReasons {
 			return DisconnectReason.of(Kind.APP_ERROR, "the protocol threw " + callback.thrown(), callback.thrown());
 		}
 		if (thrown instanceof ClosedChannelException closed) {
-			// Nobody here closes it without saying why before. The JDK does, if a thread
-			// is
-			// interrupted in a call of the channel.
+			// Nobody here closes it without saying why before. The JDK does, when a
+			// thread is interrupted in a call of the channel.
 			return DisconnectReason.of(Kind.APP_ERROR,
 					"a thread was interrupted while it waited for the peer to take what it sent", closed);
 		}
