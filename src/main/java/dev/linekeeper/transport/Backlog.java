@@ -2,6 +2,8 @@ package dev.linekeeper.transport;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -24,6 +26,21 @@ final class Backlog {
 	static final int HIGH_WATERMARK = 64 * 1024;
 
 	static final int LOW_WATERMARK = 32 * 1024;
+
+	// For what is written for each frame and read by others: without a fence for each,
+	// because one comes with the lock or the turn.
+
+	private static final AtomicLongFieldUpdater<Backlog> APPENDED = AtomicLongFieldUpdater.newUpdater(Backlog.class,
+			"appended");
+
+	private static final AtomicLongFieldUpdater<Backlog> PROGRESS = AtomicLongFieldUpdater.newUpdater(Backlog.class,
+			"progressNanos");
+
+	private static final AtomicLongFieldUpdater<Backlog> WRITTEN = AtomicLongFieldUpdater.newUpdater(Backlog.class,
+			"written");
+
+	private static final AtomicIntegerFieldUpdater<Backlog> WAITING = AtomicIntegerFieldUpdater
+		.newUpdater(Backlog.class, "waiting");
 
 	private final String name;
 
@@ -60,14 +77,22 @@ final class Backlog {
 	// Whether a writer may find something to do.
 	private volatile boolean work;
 
+	// Whether somebody is to be told when nothing waits.
+	private volatile boolean ending;
+
 	// Bytes not taken.
 	private volatile int waiting;
 
-	// Bytes not written.
-	private volatile int pending;
+	// All bytes ever, but for those given up before they were taken.
+	private volatile long appended;
 
 	private volatile boolean aboveHigh;
 
+	// Written by whoever writes, without the lock: those of the appended that are written
+	// or lost.
+	private volatile long written;
+
+	// Written by both.
 	private volatile long progressNanos;
 
 	/**
@@ -98,7 +123,8 @@ final class Backlog {
 			encode(payload);
 			this.filling.add(done);
 			added();
-			boolean crossed = !this.aboveHigh && this.pending > HIGH_WATERMARK;
+			// If some of it is written just now, the rest will be, and then tells.
+			boolean crossed = !this.aboveHigh && pending() > HIGH_WATERMARK;
 			if (crossed) {
 				this.aboveHigh = true;
 			}
@@ -116,7 +142,7 @@ final class Backlog {
 	void addUnframed(ByteSink bytes) {
 		this.lock.lock();
 		try {
-			if (this.closed || this.failed || this.pending + bytes.length() > this.limit) {
+			if (this.closed || this.failed || pending() + bytes.length() > this.limit) {
 				return;
 			}
 			beginToWait();
@@ -137,6 +163,7 @@ final class Backlog {
 		try {
 			boolean first = !this.closed;
 			this.closed = true;
+			this.ending = true;
 			this.work = true;
 			return first && (this.failed || this.filling.isEmpty());
 		}
@@ -151,10 +178,11 @@ final class Backlog {
 	Failure fail() {
 		this.lock.lock();
 		try {
-			Failure failure = new Failure(this.filling, !this.failed && this.pending == 0);
+			Failure failure = new Failure(this.filling, !this.failed && pending() == 0);
 			this.closed = true;
+			this.ending = true;
 			this.failed = true;
-			pending(-this.waiting);
+			APPENDED.lazySet(this, this.appended - this.waiting);
 			this.waiting = 0;
 			this.filling = new Batch();
 			this.taken.signalAll();
@@ -173,6 +201,7 @@ final class Backlog {
 		this.lock.lock();
 		try {
 			this.tellDrained = true;
+			this.ending = true;
 			this.work = true;
 			return this.failed || this.filling.isEmpty();
 		}
@@ -225,13 +254,13 @@ final class Backlog {
 	@Nullable Batch take(@Nullable Batch spare) {
 		this.lock.lock();
 		try {
+			this.work = false;
 			if (this.failed || this.filling.isEmpty()) {
-				this.work = false;
 				return null;
 			}
 			Batch batch = this.filling;
 			this.filling = (spare != null) ? spare : new Batch();
-			this.waiting = 0;
+			WAITING.lazySet(this, 0);
 			if (this.awaited) {
 				this.taken.signalAll();
 			}
@@ -260,31 +289,26 @@ final class Backlog {
 	 * @return whether that crosses the low watermark
 	 */
 	boolean written(int bytes) {
-		this.lock.lock();
-		try {
-			pending(-bytes);
-			this.progressNanos = this.time.nanoTime();
-			boolean crossed = this.aboveHigh && this.pending < LOW_WATERMARK;
-			if (crossed) {
-				this.aboveHigh = false;
-			}
-			return crossed;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		PROGRESS.lazySet(this, this.time.nanoTime());
+		WRITTEN.lazySet(this, this.written + bytes);
+		return this.aboveHigh && pending() < LOW_WATERMARK && crossLow();
 	}
 
 	/** Note that bytes in hand could not be written. */
 	void broken(int unwritten) {
 		this.lock.lock();
 		try {
-			pending(-unwritten);
+			WRITTEN.lazySet(this, this.written + unwritten);
 			this.failed = true;
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/** Whether somebody is to be told when nothing waits. */
+	boolean isEnding() {
+		return this.ending;
 	}
 
 	/**
@@ -300,6 +324,7 @@ final class Backlog {
 			End end = new End(this.tellDrained, this.closed && !this.ended);
 			this.tellDrained = false;
 			this.ended |= this.closed;
+			this.ending = false;
 			return end;
 		}
 		finally {
@@ -314,8 +339,11 @@ final class Backlog {
 		return this.waiting;
 	}
 
+	/** The bytes that are not written. */
 	int pending() {
-		return this.pending;
+		// Read first, so that it is never more than what was appended.
+		long done = this.written;
+		return (int) (this.appended - done);
 	}
 
 	boolean isWritable() {
@@ -349,15 +377,15 @@ final class Backlog {
 					"Connection '" + this.name + "': a message of " + length
 							+ " bytes is more than limits.pending-bytes (" + this.limit + ") allows");
 		}
-		if (this.pending + length > this.limit + (long) more) {
+		if (pending() + length > this.limit + (long) more) {
 			throw new DeliveryException(Delivery.NOT_SENT, Cause.QUEUE_FULL, "Connection '" + this.name + "': "
-					+ this.pending + " bytes wait already; limits.pending-bytes is " + this.limit);
+					+ pending() + " bytes wait already; limits.pending-bytes is " + this.limit);
 		}
 	}
 
 	private void beginToWait() {
-		if (this.pending == 0) {
-			this.progressNanos = this.time.nanoTime();
+		if (pending() == 0) {
+			PROGRESS.lazySet(this, this.time.nanoTime());
 		}
 	}
 
@@ -371,16 +399,27 @@ final class Backlog {
 		}
 	}
 
-	private void pending(int more) {
-		int sum = this.pending + more;
-		this.pending = sum;
-	}
-
 	private void added() {
 		int length = this.filling.bytes().length();
-		pending(length - this.waiting);
-		this.waiting = length;
-		this.work = true;
+		APPENDED.lazySet(this, this.appended + length - this.waiting);
+		WAITING.lazySet(this, length);
+		if (!this.work) {
+			this.work = true;
+		}
+	}
+
+	private boolean crossLow() {
+		this.lock.lock();
+		try {
+			boolean crossed = this.aboveHigh && pending() < LOW_WATERMARK;
+			if (crossed) {
+				this.aboveHigh = false;
+			}
+			return crossed;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**

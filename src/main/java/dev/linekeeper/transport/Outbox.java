@@ -95,7 +95,7 @@ final class Outbox {
 	private volatile boolean busy;
 
 	// Written with the turn, read anywhere: whether whoever writes is in a system call.
-	private volatile boolean inWrite;
+	private final AtomicBoolean inWrite = new AtomicBoolean();
 
 	// Written with the turn, read anywhere: whether more memory is kept than a quiet line
 	// needs.
@@ -143,9 +143,9 @@ final class Outbox {
 				this.peer.callWriter();
 			}
 		}
-		else if (this.busy && this.inWrite) {
+		else if (this.busy && this.inWrite.get()) {
 			// Where the sender would be in a write, if it were alone.
-			this.backlog.awaitTaken(ENOUGH, MOST_HELD_UP_MILLIS, () -> this.inWrite);
+			this.backlog.awaitTaken(ENOUGH, MOST_HELD_UP_MILLIS, this.inWrite::get);
 		}
 	}
 
@@ -292,7 +292,9 @@ final class Outbox {
 				count(length, began);
 				batch = take();
 			}
-			tell(this.backlog.end());
+			if (this.backlog.isEnding()) {
+				tell(this.backlog.end());
+			}
 			this.turn.release();
 			// Who came in between found the turn taken.
 		}
@@ -330,7 +332,7 @@ final class Outbox {
 		int length = batch.bytes().length();
 		int written = 0;
 		try {
-			this.inWrite = true;
+			this.inWrite.lazySet(true);
 			while (written < length) {
 				int left = length - written;
 				// No little one behind a whole one, if it can be helped.
@@ -348,7 +350,7 @@ final class Outbox {
 			return;
 		}
 		finally {
-			this.inWrite = false;
+			this.inWrite.lazySet(false);
 		}
 		this.peer.written(length, batch.frames());
 		// The peer had closed before this was written: it was most likely never read.

@@ -1,6 +1,7 @@
 package dev.linekeeper.transport;
 
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,13 +11,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TransportCounters {
 
-	private volatile long bytesIn;
+	// Places of what is counted.
 
-	private volatile long framesIn;
+	private static final int BYTES_IN = 0;
 
-	private volatile long bytesOut;
+	private static final int FRAMES_IN = 1;
 
-	private volatile long framesOut;
+	private static final int LAST_READ = 2;
+
+	private static final int BYTES_OUT = 3;
+
+	private static final int FRAMES_OUT = 4;
+
+	private static final int LAST_WRITE = 5;
+
+	// In one array, for it can be written without a fence.
+	private final AtomicLongArray counts = new AtomicLongArray(LAST_WRITE + 1);
 
 	private volatile long framingErrors;
 
@@ -26,11 +36,7 @@ public final class TransportCounters {
 
 	private volatile long maybeSent;
 
-	private volatile long lastReadNanos;
-
 	private volatile boolean read;
-
-	private volatile long lastWriteNanos;
 
 	private volatile boolean wrote;
 
@@ -41,7 +47,7 @@ public final class TransportCounters {
 	 * @return 0 or more
 	 */
 	public long bytesIn() {
-		return this.bytesIn;
+		return this.counts.get(BYTES_IN);
 	}
 
 	/**
@@ -49,7 +55,7 @@ public final class TransportCounters {
 	 * @return 0 or more
 	 */
 	public long framesIn() {
-		return this.framesIn;
+		return this.counts.get(FRAMES_IN);
 	}
 
 	/**
@@ -57,7 +63,7 @@ public final class TransportCounters {
 	 * @return 0 or more
 	 */
 	public long bytesOut() {
-		return this.bytesOut;
+		return this.counts.get(BYTES_OUT);
 	}
 
 	/**
@@ -65,7 +71,7 @@ public final class TransportCounters {
 	 * @return 0 or more
 	 */
 	public long framesOut() {
-		return this.framesOut;
+		return this.counts.get(FRAMES_OUT);
 	}
 
 	/**
@@ -100,7 +106,7 @@ public final class TransportCounters {
 	 * @return nanoseconds ago, or -1 if none ever was
 	 */
 	public long nanosSinceLastRead(long now) {
-		return this.read ? Math.max(0, now - this.lastReadNanos) : -1;
+		return this.read ? Math.max(0, now - lastReadNanos()) : -1;
 	}
 
 	/**
@@ -110,7 +116,7 @@ public final class TransportCounters {
 	 * the first byte
 	 */
 	public long lastReadNanos() {
-		return this.lastReadNanos;
+		return this.counts.get(LAST_READ);
 	}
 
 	/**
@@ -119,7 +125,7 @@ public final class TransportCounters {
 	 * @return nanoseconds ago, or -1 if none ever was
 	 */
 	public long nanosSinceLastWrite(long now) {
-		return this.wrote ? Math.max(0, now - this.lastWriteNanos) : -1;
+		return this.wrote ? Math.max(0, now - this.counts.get(LAST_WRITE)) : -1;
 	}
 
 	/**
@@ -136,17 +142,15 @@ public final class TransportCounters {
 	}
 
 	void received(int bytes, long now) {
-		long sum = this.bytesIn + bytes;
-		this.bytesIn = sum;
-		this.lastReadNanos = now;
+		add(BYTES_IN, bytes);
+		this.counts.lazySet(LAST_READ, now);
 		if (!this.read) {
 			this.read = true;
 		}
 	}
 
 	void delivered(long frames) {
-		long sum = this.framesIn + frames;
-		this.framesIn = sum;
+		add(FRAMES_IN, frames);
 	}
 
 	void framingError() {
@@ -163,14 +167,17 @@ public final class TransportCounters {
 	}
 
 	void written(int bytes, int frames, long now) {
-		this.lastWriteNanos = now;
+		this.counts.lazySet(LAST_WRITE, now);
 		if (!this.wrote) {
 			this.wrote = true;
 		}
-		long bytesSum = this.bytesOut + bytes;
-		this.bytesOut = bytesSum;
-		long framesSum = this.framesOut + frames;
-		this.framesOut = framesSum;
+		add(BYTES_OUT, bytes);
+		add(FRAMES_OUT, frames);
+	}
+
+	/** Called by one thread at a time. */
+	private void add(int what, long more) {
+		this.counts.lazySet(what, this.counts.getPlain(what) + more);
 	}
 
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
@@ -33,6 +34,10 @@ final class TransportReader implements Runnable {
 	private static final Duration PAUSED_PROBE = Duration.ofSeconds(5);
 
 	private static final int PAUSED_LIMIT = 2 * 1024 * 1024;
+
+	// To tell when something was received without a fence for it.
+	private static final AtomicLongFieldUpdater<TransportReader> LAST_READ = AtomicLongFieldUpdater
+		.newUpdater(TransportReader.class, "lastReadNanos");
 
 	// An unfinished frame that grew by so many bytes makes progress.
 	private static final int FRAME_PROGRESS = 512;
@@ -338,7 +343,7 @@ final class TransportReader implements Runnable {
 	private void received(int count) {
 		long now = this.time.nanoTime();
 		this.line.received(now - this.lastReadNanos);
-		this.lastReadNanos = now;
+		LAST_READ.lazySet(this, now);
 		this.counters.received(count, now);
 		this.connection.received();
 		this.sinceSilence = true;
@@ -390,7 +395,7 @@ final class TransportReader implements Runnable {
 	 */
 	private boolean flush() {
 		Thread me = Thread.currentThread();
-		this.writing.set(me);
+		this.writing.lazySet(me);
 		this.connection.flushAnswers();
 		return this.writing.compareAndSet(me, null);
 	}
