@@ -11,11 +11,13 @@ import dev.linekeeper.protocol.DisconnectReason;
 import dev.linekeeper.transport.Dialled;
 import dev.linekeeper.transport.TimeSource;
 import dev.linekeeper.transport.Wording;
+import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Measures the steps of the attempts, and writes them to Java Flight Recorder if it
- * records. Confined to the supervisor's mailbox.
+ * records. Makes no event before it is there: the first would start it, for which the
+ * first connection would have to wait. Confined to the supervisor's mailbox.
  */
 final class AttemptRecorder {
 
@@ -42,11 +44,13 @@ final class AttemptRecorder {
 	/** The dial begins; an attempt may have waited for others before. */
 	void dialling(ConnectionAttempt id) {
 		this.sinceNanos = this.time.nanoTime();
-		Connect event = new Connect();
-		event.connection = id.connection();
-		event.epoch = id.epoch();
-		event.begin();
-		this.connect = event;
+		if (FlightRecorder.isInitialized()) {
+			Connect event = new Connect();
+			event.connection = id.connection();
+			event.epoch = id.epoch();
+			event.begin();
+			this.connect = event;
+		}
 	}
 
 	void connected(ConnectionAttempt id, Dialled dialled) {
@@ -60,11 +64,13 @@ final class AttemptRecorder {
 			event.peer = Wording.text(dialled.peer());
 			end(event, "CONNECTED");
 		}
-		Login next = new Login();
-		next.connection = id.connection();
-		next.epoch = id.epoch();
-		next.begin();
-		this.login = next;
+		if (FlightRecorder.isInitialized()) {
+			Login next = new Login();
+			next.connection = id.connection();
+			next.epoch = id.epoch();
+			next.begin();
+			this.login = next;
+		}
 	}
 
 	void ready() {
@@ -84,7 +90,7 @@ final class AttemptRecorder {
 		if (preparation != null) {
 			end(preparation, why.kind().name());
 		}
-		if (attempt.wasReady()) {
+		if (attempt.wasReady() && FlightRecorder.isInitialized()) {
 			Loss event = new Loss();
 			if (event.shouldCommit()) {
 				event.connection = attempt.id().connection();

@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
 import dev.linekeeper.dialog.PendingRequest.Kind;
 import dev.linekeeper.protocol.DisconnectReason;
 import dev.linekeeper.protocol.Session;
+import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,8 @@ final class Requests {
 	 * @param expect what its reply must hold, where replies come in order
 	 */
 	CompletableFuture<Reply> send(Kind kind, byte[] payload, @Nullable Duration timeout, @Nullable Expectation expect) {
-		RequestEvent event = RequestEvent.begun();
+		// Not asked before there is a recorder, which the question would start.
+		RequestEvent event = FlightRecorder.isInitialized() ? RequestEvent.begun() : null;
 		long now = this.nanoTime.getAsLong();
 		long limit = ((timeout != null) ? timeout : this.settings.timeout()).toNanos();
 		PendingRequest request = new PendingRequest(this, kind, payload, expect, now, now + limit);
