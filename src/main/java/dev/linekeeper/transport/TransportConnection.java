@@ -5,18 +5,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-import javax.net.ssl.SSLException;
-
-import dev.linekeeper.framing.ByteSink;
 import dev.linekeeper.framing.FrameException;
 import dev.linekeeper.protocol.Delivery;
 import dev.linekeeper.protocol.DisconnectReason;
@@ -35,14 +29,9 @@ import org.springframework.messaging.Message;
  * {@link #release}, which comes when both streams have ended, when reading fails, or with
  * a reset.
  */
-final class TransportConnection extends TcpNetConnection implements Transport, OutboxPeer {
+final class TransportConnection extends TcpNetConnection implements Transport {
 
 	private static final Logger log = LoggerFactory.getLogger(TransportConnection.class);
-
-	// Under TLSv1.3 the refusal of our certificate comes after our handshake.
-	private static final Duration REFUSAL = Duration.ofSeconds(1);
-
-	private static final CompletableFuture<Void> ACCEPTED = CompletableFuture.completedFuture(null);
 
 	private static final Duration RELIEF = Duration.ofMillis(200);
 
@@ -50,7 +39,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	private final SocketStream stream;
 
-	private final @Nullable TlsUpgrade upgrade;
+	private final TransportTls tls;
 
 	private final InetSocketAddress peer;
 
@@ -68,14 +57,9 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	private final TransportReader reader;
 
+	private final TransportWriter writer;
+
 	private final Outbox outbox;
-
-	// Used by whoever writes.
-	private final SendBuffer sendBuffer;
-
-	// Completes when the peer can no longer refuse our certificate. Written before the
-	// protocol is prepared.
-	private volatile CompletableFuture<Void> accepted = ACCEPTED;
 
 	// The first reason counts; what follows from it comes later.
 	private final AtomicReference<@Nullable DisconnectReason> reason = new AtomicReference<>();
@@ -106,12 +90,12 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 		this.handler = new ProtocolMessageHandler(this, owner);
 		this.reader = new TransportReader(this, this.handler, this.stream, settings.framing(), counters, executor, time,
 				quiet);
-		this.outbox = new Outbox(name, settings.framing(), settings.pendingBytes(), this, time);
-		this.sendBuffer = new SendBuffer(dialled.wire(), time.nanoTime());
-		TlsLink link = dialled.tls();
-		this.upgrade = (tls != null && link == null) ? new TlsUpgrade(name, tls, dialled, this.stream, this.outbox)
-				: null;
-		begins(link);
+		this.writer = new TransportWriter(this, this.stream, this.reader.line(), settings.framing(),
+				settings.pendingBytes(), counters, executor, time);
+		this.outbox = this.writer.outbox();
+		TlsUpgrade upgrade = (tls != null && dialled.tls() == null)
+				? new TlsUpgrade(name, tls, dialled, this.stream, this.outbox) : null;
+		this.tls = new TransportTls(this.stream, counters, upgrade);
 	}
 
 	/** The reader. */
@@ -128,6 +112,14 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	boolean isAborted() {
 		return this.aborted;
+	}
+
+	TransportTls tls() {
+		return this.tls;
+	}
+
+	Outbox outbox() {
+		return this.outbox;
 	}
 
 	void inputEnded(DisconnectReason why) {
@@ -160,59 +152,28 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 		this.owner.failed(why);
 	}
 
-	// TLS, told and asked by the reader and its handler.
-
 	/** The protocol is prepared; but the peer may not have looked at our certificate. */
 	void prepared() {
-		if (this.upgrade != null && this.stream.tls() == null) {
+		if (this.tls.isMissing()) {
 			this.owner.prepareFailed(DisconnectReason.of(Kind.TLS_HANDSHAKE,
 					"the protocol was prepared without TLS, which is to be begun first"));
 			return;
 		}
-		var unused = this.accepted.whenComplete((ignored, ex) -> {
-			if (ex == null) {
-				this.owner.prepared();
-			}
-		});
+		this.tls.whenAccepted(this.owner::prepared);
 	}
 
-	/** Whether the protocol waits for TLS. */
-	boolean isTlsAsked() {
-		return this.upgrade != null && this.upgrade.isAsked();
-	}
-
-	/** Begin TLS as the protocol has asked. Blocks. */
-	void upgrade(int early) throws TlsException {
-		TlsUpgrade asked = this.upgrade;
+	/** Begin TLS as the protocol has asked, and tell it. Blocks. */
+	void startTls(int early) throws TlsException {
+		TlsUpgrade asked = this.tls.upgrade();
 		if (asked != null) {
-			TlsLink link = asked.run(early);
-			this.counters.certificatesExpire(link.expiry());
-			begins(link);
+			this.tls.begin(early);
 			this.handler.run(asked::tell);
 		}
 	}
 
-	private void begins(@Nullable TlsLink link) {
-		if (link != null && link.mayBeRefused()) {
-			this.accepted = new CompletableFuture<Void>().completeOnTimeout(null, REFUSAL.toMillis(),
-					TimeUnit.MILLISECONDS);
-		}
-	}
-
-	/** Bytes were received. */
-	void received() {
-		if (!this.accepted.isDone()) {
-			this.accepted.complete(null);
-		}
-	}
-
 	private DisconnectReason reasonOf(Throwable thrown) {
-		TlsLink link = this.stream.tls();
-		if (thrown instanceof TlsException failed) {
-			return failed.reason();
-		}
-		return (link != null && thrown instanceof SSLException broken) ? link.reason(broken)
-				: DisconnectReasons.of(this.name, thrown);
+		DisconnectReason known = this.tls.reason(thrown);
+		return (known != null) ? known : DisconnectReasons.of(this.name, thrown);
 	}
 
 	void awaitRelease() {
@@ -236,7 +197,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 	 */
 	void tellLost(boolean allRead) {
 		boolean allWritten = this.outbox.fail();
-		this.accepted.completeExceptionally(new CancellationException());
+		this.tls.lost();
 		DisconnectReason first = this.reason.get();
 		DisconnectReason why = (first != null) ? first : DisconnectReason.of(Kind.LOCAL_CLOSE, "closed");
 		why = why.withClean(allRead && this.outputEnded && allWritten);
@@ -285,33 +246,8 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 				this.name, why.getMessage());
 	}
 
-	/** What the reader has to say to the peer by itself. */
-	void answer(ByteSink bytes) {
-		this.outbox.appendUnframed(bytes);
-	}
-
-	/** Let nobody write for now, if nobody does. */
-	boolean tryHoldOutput() {
-		return this.outbox.tryHold();
-	}
-
-	/** Keep no memory for output, while nobody may write. */
-	void relaxOutput() {
-		this.outbox.relax();
-	}
-
-	/** Let others write again. */
-	void letGoOutput() {
-		this.outbox.letGo();
-	}
-
-	/** Write what the callbacks sent in answer to a batch of frames. */
-	void flushAnswers() {
-		this.outbox.flushHere();
-	}
-
 	boolean isDeliveryHeld() {
-		return this.aborted || this.reader.isPaused() || isTlsAsked();
+		return this.aborted || this.reader.isPaused() || this.tls.isAsked();
 	}
 
 	// Transport
@@ -344,7 +280,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	@Override
 	public void flushLater() {
-		this.executor.execute(this.outbox::flushHere);
+		this.writer.flushLater();
 	}
 
 	@Override
@@ -379,7 +315,7 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 
 	@Override
 	public CompletionStage<Void> startTls() {
-		TlsUpgrade possible = this.upgrade;
+		TlsUpgrade possible = this.tls.upgrade();
 		if (possible == null) {
 			return CompletableFuture.failedFuture(
 					new IllegalStateException("Connection '" + this.name + "' has no TLS to be begun by its protocol"));
@@ -447,55 +383,10 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 		release();
 	}
 
-	// OutboxPeer
+	// Told and asked by the writer.
 
-	@Override
-	public void write(byte[] bytes, int offset, int length) throws IOException {
-		this.reader.line().await();
-		this.stream.write(bytes, offset, length);
-	}
-
-	@Override
-	public void callWriter() {
-		try {
-			this.executor.execute(this.outbox::writeWhileBusy);
-		}
-		catch (RejectedExecutionException ex) {
-			log.debug("{}: no thread is left for it", this.name, ex);
-			this.outbox.writeWhileBusy();
-		}
-	}
-
-	@Override
-	public boolean isFast() {
-		return this.sendBuffer.isMuch();
-	}
-
-	@Override
-	public void written(int bytes, int frames) {
-		long now = this.outbox.progressNanos();
-		this.counters.written(bytes, frames, now);
-		try {
-			this.sendBuffer.written(bytes, now);
-		}
-		catch (SocketException ex) {
-			log.debug("{}: closed already", this.name, ex);
-		}
-	}
-
-	@Override
-	public void lost(Delivery delivery, int frames) {
-		if (delivery == Delivery.NOT_SENT) {
-			this.counters.unsent(frames);
-		}
-		else {
-			this.counters.maybeSent(frames);
-		}
-	}
-
-	@Override
-	public void writeFailed(IOException cause) {
-		if (!this.accepted.isDone()) {
+	void outputFailed(IOException cause) {
+		if (!this.tls.isAccepted()) {
 			// The reader will find out, and whether it is because of our certificate.
 			return;
 		}
@@ -505,47 +396,23 @@ final class TransportConnection extends TcpNetConnection implements Transport, O
 		this.owner.failed(why);
 	}
 
-	@Override
-	public void endOutput() {
-		if (this.stream.tls() == null) {
-			endStream();
-		}
-		else {
-			// Something is said before, for which the peer may leave no room.
-			this.reader.line().stay();
-			this.executor.execute(this::endStream);
-		}
-	}
-
-	private void endStream() {
-		try {
-			if (this.stream.tls() != null) {
-				this.reader.line().await();
-			}
-			this.stream.endOutput();
-		}
-		catch (IOException ex) {
-			log.debug("{}: the output was ended already", this.name, ex);
-		}
+	void outputEnded() {
 		this.outputEnded = true;
 		releaseIfEnded();
 	}
 
-	@Override
-	public void drained() {
+	void drained() {
 		this.owner.drained();
 	}
 
-	@Override
-	public void writabilityChanged() {
+	void writabilityChanged() {
 		if (this.outbox.isWritable()) {
 			this.owner.roomMade();
 		}
 		callElsewhere(() -> this.handler.writabilityChanged(this.outbox.isWritable()));
 	}
 
-	@Override
-	public boolean hasEnded() {
+	boolean hasInputEnded() {
 		return this.inputEnded;
 	}
 

@@ -222,7 +222,7 @@ final class TransportReader implements Runnable {
 	 */
 	private boolean readToTheEnd() throws IOException {
 		while (!this.connection.isAborted()) {
-			if (this.connection.isTlsAsked()) {
+			if (this.connection.tls().isAsked()) {
 				startTls();
 			}
 			else if (!this.handler.wasHeld() && !this.finished) {
@@ -252,7 +252,7 @@ final class TransportReader implements Runnable {
 	 * reason not to go on (CVE-2011-0411).
 	 */
 	private void startTls() throws IOException {
-		this.connection.upgrade(this.buffer.size());
+		this.connection.startTls(this.buffer.size());
 		this.decoder = this.framing.decoder();
 		this.filter = this.framing.readFilter();
 		this.lastReadNanos = this.time.nanoTime();
@@ -264,22 +264,22 @@ final class TransportReader implements Runnable {
 	 * @return whether this is the reader no more
 	 */
 	private boolean leave() throws IOException {
-		if (this.paused || isAwaitingSilence() || this.stream.hasDeciphered() || !this.connection.tryHoldOutput()) {
+		if (this.paused || isAwaitingSilence() || this.stream.hasDeciphered() || !this.connection.outbox().tryHold()) {
 			return false;
 		}
 		this.buffer.relax();
-		this.connection.relaxOutput();
+		this.connection.outbox().relax();
 		this.reader = null;
 		boolean left;
 		try {
 			left = this.line.leave();
 		}
 		finally {
-			this.connection.letGoOutput();
+			this.connection.outbox().letGo();
 		}
 		if (left) {
 			// What came in between, as any other thread does.
-			this.connection.flushAnswers();
+			this.connection.outbox().flushHere();
 			return true;
 		}
 		this.reader = Thread.currentThread();
@@ -345,14 +345,14 @@ final class TransportReader implements Runnable {
 		this.line.received(now - this.lastReadNanos);
 		LAST_READ.lazySet(this, now);
 		this.counters.received(count, now);
-		this.connection.received();
+		this.connection.tls().received();
 		this.sinceSilence = true;
 		ReadFilter kept = this.filter;
 		if (kept != null) {
 			int to = this.buffer.to();
 			this.buffer.keepUpTo(kept.filter(this.buffer.bytes(), to - count, to, this.answers));
 			if (this.answers.length() > 0) {
-				this.connection.answer(this.answers);
+				this.connection.outbox().appendUnframed(this.answers);
 				this.answers.clear();
 			}
 		}
@@ -396,7 +396,7 @@ final class TransportReader implements Runnable {
 	private boolean flush() {
 		Thread me = Thread.currentThread();
 		this.writing.lazySet(me);
-		this.connection.flushAnswers();
+		this.connection.outbox().flushHere();
 		return this.writing.compareAndSet(me, null);
 	}
 
