@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.linekeeper.connection.Timers;
-import org.jspecify.annotations.Nullable;
+import dev.linekeeper.transport.TransportThreads;
 
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 
@@ -24,7 +24,8 @@ import org.springframework.core.task.VirtualThreadTaskExecutor;
  */
 final class ConnectionThreads implements Timers, AutoCloseable {
 
-	private static final int VIRTUAL_THREADS_SINCE = 21;
+	// There are virtual threads since JDK 21.
+	private static final boolean VIRTUAL = Runtime.version().feature() >= 21;
 
 	private static final int IDLE_SECONDS = 10;
 
@@ -35,21 +36,15 @@ final class ConnectionThreads implements Timers, AutoCloseable {
 
 	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemons("linekeeper-timer-"));
 
-	private final @Nullable ExecutorService platformReaders;
+	private final ExecutorService platform = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS,
+			TimeUnit.SECONDS, new SynchronousQueue<>(), daemons(VIRTUAL ? "linekeeper-writer-" : "linekeeper-reader-"));
 
-	private final Executor readers;
+	private final TransportThreads transport;
 
 	ConnectionThreads() {
 		this.timer.setRemoveOnCancelPolicy(true);
-		if (Runtime.version().feature() >= VIRTUAL_THREADS_SINCE) {
-			this.platformReaders = null;
-			this.readers = new VirtualThreadTaskExecutor("linekeeper-reader-");
-		}
-		else {
-			this.platformReaders = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS,
-					new SynchronousQueue<>(), daemons("linekeeper-reader-"));
-			this.readers = this.platformReaders;
-		}
+		Executor readers = VIRTUAL ? new VirtualThreadTaskExecutor("linekeeper-reader-") : this.platform;
+		this.transport = new TransportThreads(readers, this.platform);
 	}
 
 	/** Runs the supervisors, which never block. */
@@ -59,7 +54,12 @@ final class ConnectionThreads implements Timers, AutoCloseable {
 
 	/** Runs readers and users' code, each on a thread of its own. */
 	Executor readers() {
-		return this.readers;
+		return this.transport.readers();
+	}
+
+	/** The same, and those that write for who sends much. */
+	TransportThreads transport() {
+		return this.transport;
 	}
 
 	/** Runs what a simulator sends by itself. */
@@ -84,9 +84,7 @@ final class ConnectionThreads implements Timers, AutoCloseable {
 	public void close() {
 		this.timer.shutdownNow();
 		this.supervisors.shutdownNow();
-		if (this.platformReaders != null) {
-			this.platformReaders.shutdownNow();
-		}
+		this.platform.shutdownNow();
 	}
 
 	private static ThreadFactory daemons(String prefix) {

@@ -94,7 +94,7 @@ class ConnectionsConfiguration {
 			ConnectionSettings settings = one.settings();
 			warnOfAnyHost(settings);
 			TcpTransportProvider transports = new TcpTransportProvider(settings.name(), settings.transport(), dialer,
-					threads.readers(), time, quiet);
+					threads.transport(), time, quiet);
 			ManagedConnection connection = manager.register(settings, protocols.find(one), transports);
 			adapters.add(settings.name(), transports.outbound(connection::send));
 		});

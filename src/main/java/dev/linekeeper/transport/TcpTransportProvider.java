@@ -3,7 +3,6 @@ package dev.linekeeper.transport;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 
 import dev.linekeeper.protocol.Delivery;
@@ -40,12 +39,11 @@ public final class TcpTransportProvider implements TransportProvider {
 	 * @param name the connection's name
 	 * @param settings how to dial, read and write
 	 * @param dialer dials, within limits shared by all connections
-	 * @param executor runs one long task for each connection on which something happens,
-	 * and short ones
+	 * @param threads read, write and call
 	 * @param time stamps what is read and written
 	 * @param quiet watch this connection while nothing happens on it
 	 */
-	public TcpTransportProvider(String name, TransportSettings settings, Dialer dialer, Executor executor,
+	public TcpTransportProvider(String name, TransportSettings settings, Dialer dialer, TransportThreads threads,
 			TimeSource time, QuietLines quiet) {
 		this.settings = settings;
 		this.dialer = dialer;
@@ -53,10 +51,10 @@ public final class TcpTransportProvider implements TransportProvider {
 		TransportSettings.Proxy proxy = settings.proxy();
 		this.proxyRoute = (proxy != null) ? proxyRoute(proxy, settings, dialer, time) : null;
 		TlsSettings tls = settings.tls();
-		TlsHandshake handshake = (tls != null) ? new TlsHandshake(tls, executor, time) : null;
+		TlsHandshake handshake = (tls != null) ? new TlsHandshake(tls, threads.readers(), time) : null;
 		this.tlsRoute = (handshake != null && !handshake.isLater()) ? new TlsRoute(handshake, this.counters, time)
 				: null;
-		this.factory = new TransportConnectionFactory(name, settings, handshake, this.counters, executor, time, quiet);
+		this.factory = new TransportConnectionFactory(name, settings, handshake, this.counters, threads, time, quiet);
 		this.adapter.setConnectionFactory(this.factory);
 		this.adapter.setBeanName(name + ".outbound");
 		this.adapter.start();

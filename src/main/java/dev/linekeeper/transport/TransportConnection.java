@@ -76,7 +76,7 @@ final class TransportConnection extends TcpNetConnection implements Transport {
 	private volatile boolean outputEnded;
 
 	TransportConnection(String name, Dialer.DialledSocket dialled, TransportSettings settings,
-			@Nullable TlsHandshake tls, TransportCounters counters, TransportOwner owner, Executor executor,
+			@Nullable TlsHandshake tls, TransportCounters counters, TransportOwner owner, TransportThreads threads,
 			TimeSource time, QuietLines quiet, ApplicationEventPublisher events) throws IOException {
 		super(dialled.wire(), false, false, events, name);
 		this.name = name;
@@ -85,13 +85,13 @@ final class TransportConnection extends TcpNetConnection implements Transport {
 		this.local = dialled.local();
 		this.counters = counters;
 		this.owner = owner;
-		this.executor = executor;
+		this.executor = owner.telling(threads.readers());
 		this.time = time;
 		this.handler = new ProtocolMessageHandler(this, owner);
-		this.reader = new TransportReader(this, this.handler, this.stream, settings.framing(), counters, executor, time,
-				quiet);
+		this.reader = new TransportReader(this, this.handler, this.stream, settings.framing(), counters, this.executor,
+				time, quiet);
 		this.writer = new TransportWriter(this, this.stream, this.reader.line(), settings.framing(),
-				settings.pendingBytes(), counters, executor, time);
+				settings.pendingBytes(), counters, this.executor, threads, owner, time);
 		this.outbox = this.writer.outbox();
 		TlsUpgrade upgrade = (tls != null && dialled.tls() == null)
 				? new TlsUpgrade(name, tls, dialled, this.stream, this.outbox) : null;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 
 import dev.linekeeper.protocol.Delivery;
@@ -43,7 +42,7 @@ final class TransportConnectionFactory extends TcpNetClientConnectionFactory {
 
 	private final TransportCounters counters;
 
-	private final Executor executor;
+	private final TransportThreads threads;
 
 	private final TimeSource time;
 
@@ -58,13 +57,13 @@ final class TransportConnectionFactory extends TcpNetClientConnectionFactory {
 	private @Nullable Adoption adoption;
 
 	TransportConnectionFactory(String name, TransportSettings settings, @Nullable TlsHandshake tls,
-			TransportCounters counters, Executor executor, TimeSource time, QuietLines quiet) {
+			TransportCounters counters, TransportThreads threads, TimeSource time, QuietLines quiet) {
 		super(settings.addresses().get(0).host(), settings.addresses().get(0).port());
 		this.name = name;
 		this.settings = settings;
 		this.tls = tls;
 		this.counters = counters;
-		this.executor = executor;
+		this.threads = threads;
 		this.time = time;
 		this.quiet = quiet;
 		setBeanName(name);
@@ -92,7 +91,7 @@ final class TransportConnectionFactory extends TcpNetClientConnectionFactory {
 					|| !connection.isOf(dialled.wire())) {
 				throw new IllegalStateException("Connection '" + this.name + "' is still held");
 			}
-			owner.telling(this.executor).execute(connection);
+			owner.telling(this.threads.readers()).execute(connection);
 			return connection;
 		}
 		catch (InterruptedException ex) {
@@ -143,8 +142,7 @@ final class TransportConnectionFactory extends TcpNetClientConnectionFactory {
 		Adoption current = adoption();
 		try {
 			return new TransportConnection(this.name, current.dialled(), this.settings, this.tls, this.counters,
-					current.owner(), current.owner().telling(this.executor), this.time, this.quiet,
-					(events != null) ? events : NOBODY);
+					current.owner(), this.threads, this.time, this.quiet, (events != null) ? events : NOBODY);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -28,18 +28,25 @@ final class TransportWriter implements OutboxPeer {
 
 	private final Executor executor;
 
+	private final TransportThreads threads;
+
+	private final TransportOwner owner;
+
 	private final Outbox outbox;
 
 	// Used by whoever writes.
 	private final SendBuffer sendBuffer;
 
 	TransportWriter(TransportConnection connection, SocketStream stream, QuietLine line, Framing framing, int limit,
-			TransportCounters counters, Executor executor, TimeSource time) {
+			TransportCounters counters, Executor executor, TransportThreads threads, TransportOwner owner,
+			TimeSource time) {
 		this.connection = connection;
 		this.stream = stream;
 		this.line = line;
 		this.counters = counters;
 		this.executor = executor;
+		this.threads = threads;
+		this.owner = owner;
 		this.outbox = new Outbox(connection.name(), framing, limit, this, time);
 		this.sendBuffer = new SendBuffer(stream.wire(), time.nanoTime());
 	}
@@ -62,7 +69,8 @@ final class TransportWriter implements OutboxPeer {
 	@Override
 	public void callWriter() {
 		try {
-			this.executor.execute(this.outbox::writeWhileBusy);
+			// Wrapped when it is needed: most lines never are so busy.
+			this.owner.telling(this.threads.writers()).execute(this.outbox::writeWhileBusy);
 		}
 		catch (RejectedExecutionException ex) {
 			log.debug("{}: no thread is left for it", this.connection.name(), ex);

@@ -24,6 +24,7 @@ import dev.linekeeper.transport.Resolver;
 import dev.linekeeper.transport.TcpTransportProvider;
 import dev.linekeeper.transport.TimeSource;
 import dev.linekeeper.transport.TransportSettings;
+import dev.linekeeper.transport.TransportThreads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,6 +39,8 @@ final class LoopbackEnvironment implements AutoCloseable {
 	private final ExecutorService supervisors = Executors.newFixedThreadPool(2);
 
 	private final ThreadPoolExecutor readers = (ThreadPoolExecutor) Executors.newCachedThreadPool();
+
+	private final ThreadPoolExecutor writers = (ThreadPoolExecutor) Executors.newCachedThreadPool();
 
 	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
 
@@ -84,7 +87,7 @@ final class LoopbackEnvironment implements AutoCloseable {
 
 	ManagedConnection register(ConnectionSettings settings, ProtocolFactory factory) {
 		return this.manager.register(settings, factory, new TcpTransportProvider(settings.name(), settings.transport(),
-				this.dialer, this.readers, this.time, this.quiet));
+				this.dialer, new TransportThreads(this.readers, this.writers), this.time, this.quiet));
 	}
 
 	ConnectionManager manager() {
@@ -94,6 +97,11 @@ final class LoopbackEnvironment implements AutoCloseable {
 	/** How many threads read or call somebody. */
 	int busyReaders() {
 		return this.readers.getActiveCount();
+	}
+
+	/** How many threads write, or have written, for who sends much. */
+	int writers() {
+		return this.writers.getLargestPoolSize();
 	}
 
 	static ConnectionSettings settings(String name, InetSocketAddress peer, String framingName) {
@@ -124,7 +132,7 @@ final class LoopbackEnvironment implements AutoCloseable {
 		this.dialer.close();
 		this.quiet.close();
 		this.timer.shutdownNow();
-		for (ExecutorService threads : List.of(this.readers, this.supervisors)) {
+		for (ExecutorService threads : List.of(this.readers, this.writers, this.supervisors)) {
 			threads.shutdown();
 			try {
 				assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).as("threads ended").isTrue();

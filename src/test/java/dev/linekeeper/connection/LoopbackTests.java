@@ -3,6 +3,7 @@ package dev.linekeeper.connection;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 import dev.linekeeper.protocol.Delivery;
 import dev.linekeeper.protocol.DeliveryException;
@@ -83,6 +84,24 @@ class LoopbackTests {
 		for (int i = 0; i < 20_000; i++) {
 			assertThat(this.recorder.next()).isEqualTo(Integer.toString(i));
 		}
+	}
+
+	@Test
+	void whoSendsMessageAfterMessageGetsAThreadOfTheWriters() {
+		ManagedConnection connection = connect("crlf");
+		Link link = this.peer.accept();
+		link.keepReading();
+		connection.whenReady(0).join();
+
+		await().until(() -> {
+			for (int i = 0; i < 1_000; i++) {
+				connection.send(new byte[] { 'x' });
+			}
+			return this.environment.writers() == 1;
+		});
+
+		CompletableFuture<Delivery> last = connection.send(new byte[] { 'x' });
+		assertThat(last.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo(Delivery.WRITTEN);
 	}
 
 	@Test

@@ -361,7 +361,8 @@ class DialerTests {
 	private TcpTransportProvider provider(Duration dnsTimeout) {
 		TransportSettings settings = settings(new TransportSettings.Dial(dnsTimeout, LONG, LONG),
 				InetSocketAddress.createUnresolved("scale-1.example", 4001));
-		return new TcpTransportProvider("scale-1", settings, this.dialer, Runnable::run, this.time, this.quiet);
+		return new TcpTransportProvider("scale-1", settings, this.dialer,
+				new TransportThreads(Runnable::run, Runnable::run), this.time, this.quiet);
 	}
 
 	private static Dialer.Route look(AddressBook book) {

@@ -58,7 +58,8 @@ class ProtocolMessageHandlerTests {
 				new TransportSettings.KeepAlive(Duration.ofSeconds(20), Duration.ofSeconds(10), 3), 1024);
 		this.transport = new TransportConnection("classic",
 				new Dialer.DialledSocket(this.socket, null, this.peer.address()), settings, null,
-				new TransportCounters(), this.owner, Runnable::run, TimeSource.system(), new QuietLines(), (event) -> {
+				new TransportCounters(), this.owner, new TransportThreads(Runnable::run, Runnable::run),
+				TimeSource.system(), new QuietLines(), (event) -> {
 				});
 		this.handler = new ProtocolMessageHandler(this.transport, this.owner);
 	}

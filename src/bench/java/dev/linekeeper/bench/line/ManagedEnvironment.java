@@ -27,6 +27,7 @@ import dev.linekeeper.transport.Resolver;
 import dev.linekeeper.transport.TcpTransportProvider;
 import dev.linekeeper.transport.TimeSource;
 import dev.linekeeper.transport.TransportSettings;
+import dev.linekeeper.transport.TransportThreads;
 
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 
@@ -108,8 +109,8 @@ final class ManagedEnvironment {
 				new ConnectionSettings.Liveness(Duration.ofSeconds(30), Duration.ofSeconds(10), 2, null,
 						Duration.ofSeconds(30), null),
 				null, Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(3));
-		TcpTransportProvider transports = new TcpTransportProvider(name, transport, this.dialer, this.readers,
-				this.time, this.quiet);
+		TcpTransportProvider transports = new TcpTransportProvider(name, transport, this.dialer,
+				new TransportThreads(this.readers, Executors.newCachedThreadPool(DAEMONS)), this.time, this.quiet);
 		ManagedConnection connection = this.manager.register(settings, factory, transports);
 		this.adapters.add(name, transports.outbound(connection::send));
 		this.conditions.watch().begin(this.manager, (factory instanceof Dialog dialog) ? dialog
