@@ -97,7 +97,7 @@ class LoopbackTests {
 			for (int i = 0; i < 1_000; i++) {
 				connection.send(new byte[] { 'x' });
 			}
-			return this.environment.writers() == 1;
+			return this.environment.writers() > 0;
 		});
 
 		CompletableFuture<Delivery> last = connection.send(new byte[] { 'x' });
