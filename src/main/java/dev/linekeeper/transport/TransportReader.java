@@ -347,6 +347,7 @@ final class TransportReader implements Runnable {
 		this.counters.received(count, now);
 		this.connection.tls().received();
 		this.sinceSilence = true;
+		this.silent = false;
 		ReadFilter kept = this.filter;
 		if (kept != null) {
 			int to = this.buffer.to();
@@ -410,10 +411,20 @@ final class TransportReader implements Runnable {
 			long begin = this.time.nanoTime();
 			LockSupport.parkNanos(this, PAUSED_PROBE.toNanos());
 			boolean waited = this.time.nanoTime() - begin >= PAUSED_PROBE.toNanos() / 2;
-			if (waited && this.paused && !this.finished && this.buffer.size() < PAUSED_LIMIT) {
+			if (waited && this.paused && mayReadWhilePaused()) {
 				readWhilePaused();
+				if (this.connection.outbox().pending() > 0) {
+					// What a filter answers, which no batch follows that would write it.
+					this.connection.flushLater();
+				}
 			}
 		}
+	}
+
+	/** Not behind a frame that silence has ended, or it would go on. */
+	private boolean mayReadWhilePaused() {
+		int size = this.buffer.size();
+		return !this.finished && size < PAUSED_LIMIT && !(this.silent && size > 0);
 	}
 
 	private void readWhilePaused() throws IOException {

@@ -106,6 +106,25 @@ class FramesOnSocketsTests {
 
 	@Tag("full")
 	@Test
+	void frameThatSilenceEndsDuringAPauseIsAFrame() {
+		ManagedConnection connection = connect(idleGap(Duration.ofMillis(300)));
+		Link link = this.peer.accept();
+		assertThat(this.recorder.next()).isEqualTo("made 1");
+		link.send("one");
+		await().until(() -> connection.statistics().traffic().bytesIn() == 3);
+		this.recorder.session().pause();
+		pause(1_000);
+
+		link.send("two");
+		// Longer than it takes to look whether the peer is still there.
+		pause(6_000);
+		this.recorder.session().resume();
+
+		assertThat(this.recorder.next(2)).containsExactly("one", "two");
+	}
+
+	@Tag("full")
+	@Test
 	void telnetOptionsAreRefusedDuringAPause() {
 		ManagedConnection connection = connect(Map.of("type", "crlf", "filter", "telnet"));
 		this.recorder.pausing = true;
