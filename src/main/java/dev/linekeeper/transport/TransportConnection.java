@@ -163,7 +163,7 @@ final class TransportConnection extends TcpNetConnection implements Transport {
 	}
 
 	/** Begin TLS as the protocol has asked, and tell it. Blocks. */
-	void startTls(int early) throws TlsException {
+	void beginTls(int early) throws TlsException {
 		TlsUpgrade asked = this.tls.upgrade();
 		if (asked != null) {
 			this.tls.begin(early);

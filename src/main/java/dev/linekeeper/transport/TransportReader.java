@@ -252,7 +252,7 @@ final class TransportReader implements Runnable {
 	 * reason not to go on (CVE-2011-0411).
 	 */
 	private void startTls() throws IOException {
-		this.connection.startTls(this.buffer.size());
+		this.connection.beginTls(this.buffer.size());
 		this.decoder = this.framing.decoder();
 		this.filter = this.framing.readFilter();
 		this.lastReadNanos = this.time.nanoTime();
